@@ -1,0 +1,14 @@
+"""What every test run shares: the sample set, one BLAS thread, and an honest nbval."""
+
+import os
+
+from cs231n import data_utils, sample_data
+
+os.environ["CS231N_DATA"] = "sample"
+os.environ.pop("MPLBACKEND", None)  # another backend than Jupyter's would print other outputs
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
+
+def pytest_sessionstart(session):
+    sample_data.ensure(data_utils.DATASETS)  # here, so that no notebook prints its progress bar
