@@ -1,0 +1,317 @@
+"""Find, verify and load CIFAR-10, or the built-in sample set that stands in for it.
+
+Data source: A. Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009.
+"""
+
+import hashlib
+import io
+import os
+import pickle
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from cs231n import sample_data
+from cs231n.sample_data import CLASS_NAMES as CLASS_NAMES  # re-exported: notebooks take it from here
+
+DATASETS = Path(__file__).resolve().parents[1] / "datasets"
+CIFAR10_FOLDER = "cifar-10-batches-py"
+TRAIN_BATCHES = tuple(f"data_batch_{i}" for i in range(1, 6))
+TEST_BATCHES = ("test_batch",)
+MD5 = {
+    "data_batch_1": "c99cafc152244af753f735de768cd75f",
+    "data_batch_2": "d4bba439e000b95fd0a9bffe97cbabec",
+    "data_batch_3": "54ebc095f3ab1f0389bbae665268c751",
+    "data_batch_4": "634d18415352ddfa80567beed471001a",
+    "data_batch_5": "482c414d41f54cd18b22e5b47cb7c3cb",
+    "test_batch": "40351d587109b95175f43aff81a1287e",
+}
+
+
+class Dataset(NamedTuple):
+    """Which data set is in use: ``name`` ("cifar10" or "sample"), ``title`` for figures, ``path``."""
+
+    name: str
+    title: str
+    path: Path
+
+
+def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> Dataset:
+    """Choose the data set and make sure that it is there; draws the sample set at first use.
+
+    Parameters
+    ----------
+    choice : {"auto", "cifar10", "sample"}, optional
+        ``auto`` takes CIFAR-10 when it is complete and the sample otherwise. By default the
+        environment variable ``CS231N_DATA`` decides, and ``auto`` when it is not set.
+    datasets : path, optional
+        Folder in which data sets lie; the project's ``datasets/`` by default.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    ValueError
+        If the choice is not one of the three.
+    FileNotFoundError
+        If CIFAR-10 is asked for and missing or incomplete.
+    """
+    if choice is None:
+        choice = os.environ.get("CS231N_DATA") or "auto"
+    if choice not in ("auto", "cifar10", "sample"):
+        raise ValueError(f"CS231N_DATA must be 'auto', 'cifar10' or 'sample', not {choice!r}.")
+    folder = Path(datasets) / CIFAR10_FOLDER
+    missing = _missing(folder)
+    if choice == "cifar10" or (choice == "auto" and not missing):
+        _require_complete(folder)
+        return Dataset("cifar10", "CIFAR-10", folder)
+    if choice == "auto" and folder.is_dir():
+        warnings.warn(
+            f"{folder} lacks {', '.join(missing)}: using the sample set. ./get_datasets.sh repairs it.",
+            stacklevel=2,
+        )
+    return Dataset("sample", "built-in sample", sample_data.ensure(datasets))
+
+
+def load_CIFAR_batch(filename: str | Path) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Read one batch file: images (10000, 32, 32, 3) float64 in 0...255 and labels (10000,) int64."""
+    pixels, labels, _ = _read_batch(Path(filename))
+    return _channels_last(pixels).astype(np.float64), labels
+
+
+def load_CIFAR10(
+    ROOT: str | Path, dtype: DTypeLike = np.float64
+) -> tuple[NDArray, NDArray[np.int64], NDArray, NDArray[np.int64]]:
+    """Load all images of a folder in CIFAR-10's layout.
+
+    Parameters
+    ----------
+    ROOT : path
+        Folder with ``data_batch_1`` ... ``data_batch_5`` and ``test_batch``.
+    dtype : dtype, optional
+        Type of the images. float64 takes 1.5 GB, float32 half of it, uint8 (as stored) 0.18 GB.
+
+    Returns
+    -------
+    X : (50000, 32, 32, 3) array of `dtype`, red, green, blue in 0...255
+    y : (50000,) int64 array of labels 0...9
+    Xte, yte : the same for the 10,000 test images
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder or one of its batches is missing.
+    ValueError
+        If a file is truncated, tampered with or not a CIFAR-10 batch.
+
+    Warns
+    -----
+    UserWarning
+        Once, if the files are well-formed but not those of the official release.
+    """
+    ROOT = Path(ROOT)
+    _require_complete(ROOT)
+    X, y, changed = _load(ROOT, TRAIN_BATCHES, 50000, dtype)
+    Xte, yte, changed_test = _load(ROOT, TEST_BATCHES, 10000, dtype)
+    _warn_if_unofficial(ROOT, changed + changed_test)
+    return X, y, Xte, yte
+
+
+def get_CIFAR10_data(
+    num_training: int = 49000,
+    num_validation: int = 1000,
+    num_test: int = 1000,
+    subtract_mean: bool = True,
+    dtype: DTypeLike = np.float64,
+) -> dict[str, NDArray]:
+    """Load the data set in use, split it and subtract the mean image of the training part.
+
+    Parameters
+    ----------
+    num_training, num_validation, num_test : int, optional
+        The training images come first, the validation images right after them; the test images
+        are the first ones of the test batch.
+    subtract_mean : bool, optional
+        Whether to subtract the mean training image from all three parts.
+    dtype : dtype, optional
+        A floating type; float32 halves the memory.
+
+    Returns
+    -------
+    dict
+        ``X_train (num_training, 3, 32, 32)``, ``y_train (num_training,)`` and so for ``val`` and
+        ``test``; channels first.
+
+    Raises
+    ------
+    ValueError
+        If the sizes do not fit 50,000 training and 10,000 test images, or the type is not floating.
+    """
+    sizes = {"num_training": num_training, "num_validation": num_validation, "num_test": num_test}
+    for name, size in sizes.items():
+        if size < 0 or (name == "num_training" and size == 0):
+            raise ValueError(f"{name} must be positive, got {size}.")
+    if num_training + num_validation > 50000 or num_test > 10000:
+        raise ValueError(
+            "num_training + num_validation can be at most 50000 and num_test at most 10000, "
+            f"got {num_training} + {num_validation} and {num_test}."
+        )
+    if not np.issubdtype(np.dtype(dtype), np.floating):
+        raise ValueError(f"dtype must be a floating type such as np.float32, got {np.dtype(dtype)}.")
+    path = find_dataset().path
+    X, y, changed = _load(path, TRAIN_BATCHES, num_training + num_validation, dtype)
+    Xte, yte, changed_test = _load(path, TEST_BATCHES, num_test, dtype)
+    _warn_if_unofficial(path, changed + changed_test)
+    if subtract_mean:
+        mean_image = X[:num_training].mean(axis=0, dtype=np.float64).astype(dtype)
+        X -= mean_image  # in place: no second copy of the training set
+        Xte -= mean_image
+    X, Xte = X.transpose(0, 3, 1, 2), Xte.transpose(0, 3, 1, 2)
+    return {
+        "X_train": X[:num_training], "y_train": y[:num_training],
+        "X_val": X[num_training:], "y_val": y[num_training:],
+        "X_test": Xte, "y_test": yte,
+    }  # fmt: skip
+
+
+def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float64) -> NDArray:
+    """Flatten images to rows, subtract the mean image, append the bias column of ones.
+
+    Parameters
+    ----------
+    images : (N, 32, 32, 3) array
+        Any numeric type; uint8 as loaded is best, since nothing but the result is then large.
+    mean_image : (32, 32, 3) array
+        Mean of the *training* images.
+    dtype : dtype, optional
+        Type of the result; the subtraction itself is done in float64.
+
+    Returns
+    -------
+    (N, 3073) array of `dtype`
+        Rows of ``X``, ready for ``X @ W``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit each other.
+    """
+    images, mean_image = np.asarray(images), np.asarray(mean_image)
+    if images.ndim < 2 or images.shape[1:] != mean_image.shape:
+        raise ValueError(
+            f"images must have shape (N, *mean_image.shape) = (N, {', '.join(map(str, mean_image.shape))}), "
+            f"got {images.shape}."
+        )
+    X = np.empty((len(images), mean_image.size + 1), dtype)
+    X[:, -1] = 1
+    for start in range(0, len(images), 1000):  # in blocks: the float64 difference stays small
+        block = images[start : start + 1000]
+        X[start : start + 1000, :-1] = (block - mean_image.astype(np.float64)).reshape(len(block), -1)
+    return X
+
+
+def _missing(folder):
+    return [name for name in TRAIN_BATCHES + TEST_BATCHES if not (folder / name).is_file()]
+
+
+def _require_complete(folder):
+    missing = _missing(folder)
+    if missing:
+        what = f"lacks {', '.join(missing)}" if folder.is_dir() else "is not there"
+        raise FileNotFoundError(
+            f"The data folder {folder} {what}. Run ./get_datasets.sh to fetch CIFAR-10, or set "
+            "CS231N_DATA=sample to work on the built-in sample set."
+        )
+
+
+def _load(root, names, count, dtype):
+    """First `count` images of some batches (count, 32, 32, 3), labels, and the unofficial files."""
+    X, y = np.empty((count, 32, 32, 3), dtype), np.empty(count, np.int64)
+    changed = []
+    for start, name in zip(range(0, count, 10000), names):
+        pixels, labels, official = _read_batch(root / name)
+        stop = min(start + 10000, count)
+        X[start:stop] = _channels_last(pixels[: stop - start])
+        y[start:stop] = labels[: stop - start]
+        changed += [] if official else [name]
+    return X, y, changed
+
+
+def _channels_last(pixels):
+    return pixels.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
+
+
+def _read_batch(path):
+    """Pixels (10000, 3072) uint8, labels (10000,) int64, and whether the file is a known one."""
+    content = path.read_bytes()
+    if path.parent.name == sample_data.FOLDER:
+        official = hashlib.sha256(content).hexdigest() == sample_data.SHA256.get(path.name)
+        if not official:
+            raise ValueError(
+                f"{path} is not the file that the sample generator wrote ({len(content):,} bytes). "
+                f"Delete the folder {path.parent} and run again; it is drawn anew."
+            )
+    else:
+        digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
+        official = digest == MD5.get(path.name)
+    try:
+        batch = _BatchUnpickler(io.BytesIO(content), encoding="bytes").load()
+        batch = {key.decode() if isinstance(key, bytes) else key: value for key, value in batch.items()}
+        pixels, labels = np.asarray(batch["data"]), np.asarray(batch["labels"])
+    except _RefusedError as error:
+        raise ValueError(f"{path}: {error}") from None
+    except Exception as error:  # a damaged pickle can raise almost anything
+        raise ValueError(_broken(path, content, f"{type(error).__name__}: {error}")) from error
+    if pixels.shape != (10000, 3072) or pixels.dtype != np.uint8:
+        raise ValueError(_broken(path, content, f"data is {pixels.shape} {pixels.dtype}"))
+    if labels.shape != (10000,) or labels.dtype.kind not in "iu":
+        raise ValueError(_broken(path, content, f"labels are {labels.shape} {labels.dtype}"))
+    if labels.min() < 0 or labels.max() > 9:
+        raise ValueError(_broken(path, content, f"labels run from {labels.min()} to {labels.max()}"))
+    return pixels, labels.astype(np.int64), official
+
+
+def _broken(path, content, found):
+    return (
+        f"{path} is damaged or not a CIFAR-10 batch: expected 10,000 images of 3,072 bytes with labels "
+        f"0...9, got {len(content):,} bytes ({found}). Delete {path.parent} and run ./get_datasets.sh."
+    )
+
+
+def _warn_if_unofficial(root, changed):
+    if changed:
+        warnings.warn(
+            f"{root} is not the official CIFAR-10 release (MD5 differs: {', '.join(changed)}). Results may "
+            "differ a little from published ones; ./get_datasets.sh fetches the official files.",
+            stacklevel=3,
+        )
+
+
+class _RefusedError(Exception):
+    """A pickle asked for something that no batch needs."""
+
+
+class _BatchUnpickler(pickle.Unpickler):
+    """Admits what rebuilds a NumPy array of a batch file, and refuses every other global by name."""
+
+    _ADMITTED = {
+        ("numpy", "ndarray"): np.ndarray,
+        ("numpy", "dtype"): np.dtype,
+        # Files of NumPy 1 and 2 name the same function differently; ask NumPy for it.
+        ("numpy.core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
+        ("numpy._core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
+    }
+
+    def find_class(self, module, name):
+        try:
+            return self._ADMITTED[module, name]
+        except KeyError:
+            raise _RefusedError(
+                f"refused to load {module}.{name}: a CIFAR-10 batch holds arrays and plain containers only. "
+                "Do not trust this file; delete it and run ./get_datasets.sh."
+            ) from None
