@@ -1,0 +1,225 @@
+"""Linear classifiers: training by SGD, prediction, saving and loading."""
+
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cs231n.classifiers.linear_svm import svm_loss_vectorized
+from cs231n.classifiers.softmax import softmax_loss_vectorized
+from cs231n.classifiers.validation import check_batch, check_count, check_labels, check_not_negative
+
+SAVED = Path(__file__).resolve().parents[1] / "saved"
+BLOCK = 1000  # rows that predict works on at a time
+
+
+class LinearClassifier:
+    """A classifier whose class scores are ``X @ W``; a subclass supplies the loss.
+
+    Attributes
+    ----------
+    W : (D, C) array or None
+        Weights, one column for each class; None until trained or loaded.
+    """
+
+    def __init__(self):
+        self.W = None
+
+    def train(
+        self,
+        X: NDArray,
+        y: NDArray,
+        learning_rate: float = 1e-3,
+        reg: float = 1e-5,
+        num_iters: int = 100,
+        batch_size: int = 200,
+        verbose: bool = False,
+        rng: np.random.Generator | np.random.RandomState | None = None,
+    ) -> list[float]:
+        """Minimise the loss by stochastic gradient descent on random minibatches.
+
+        Called again, it goes on from the weights that are there. Interrupted, it keeps those it has reached.
+
+        Parameters
+        ----------
+        X : (N, D) array
+            Training samples in rows, the bias 1 included. float32 takes half the memory of
+            float64; the weights are float64 either way.
+        y : (N,) array of integers
+            Labels 0 ... C-1.
+        learning_rate, reg : float, optional
+            Step size and strength of the penalty.
+        num_iters, batch_size : int, optional
+            Number of steps, and of samples drawn (with replacement) for each.
+        verbose : bool, optional
+            Whether to print the loss every 100 iterations.
+        rng : numpy.random.Generator or numpy.random.RandomState, optional
+            Source of the first weights and of the minibatches; by default NumPy's global
+            generator, so that ``np.random.seed`` makes a run repeatable.
+
+        Returns
+        -------
+        list of float
+            The minibatch loss before each step, `num_iters` numbers.
+
+        Raises
+        ------
+        ValueError
+            If an argument is out of range or shapes do not fit.
+
+        Warns
+        -----
+        RuntimeWarning
+            Once, at the first iteration whose loss is not finite.
+        """
+        X, y = np.asarray(X), check_labels(np.asarray(X), y)
+        check_not_negative("learning_rate", learning_rate)
+        num_iters, batch_size = check_count("num_iters", num_iters), check_count("batch_size", batch_size)
+        rng = np.random if rng is None else rng
+        W = self.W
+        if W is None:
+            if X.ndim != 2:
+                raise ValueError(f"X must have shape (N, D), got {X.shape}. Are the images flattened?")
+            W = 0.001 * rng.standard_normal((X.shape[1], int(y.max()) + 1))
+        check_batch(W, X[:1], y[:1], reg)
+        if y.min() < 0 or y.max() >= W.shape[1]:
+            raise ValueError(f"y must hold labels 0 ... {W.shape[1] - 1}, got {y.min()} to {y.max()}.")
+        self.W = W
+
+        loss_history = []
+        with np.errstate(over="ignore", invalid="ignore"):  # divergence is reported once, below
+            for it in range(num_iters):
+                # Draw a minibatch X_batch (batch_size, D), y_batch (batch_size,), with replacement.
+                X_batch = y_batch = None
+                # BEGIN SOLUTION
+                batch = rng.choice(len(X), batch_size)
+                X_batch, y_batch = X[batch], y[batch]
+                # END SOLUTION
+                loss, grad = self.loss(X_batch, y_batch, reg)
+                if not np.isfinite(loss) and (not loss_history or np.isfinite(loss_history[-1])):
+                    self._warn_diverged(it, loss, learning_rate, reg)
+                loss_history.append(loss)
+                # Take one step down the gradient.
+                # BEGIN SOLUTION
+                self.W = self.W - learning_rate * grad
+                # END SOLUTION
+                if verbose and it % 100 == 0:
+                    print("iteration %d / %d: loss %f" % (it, num_iters, loss))
+        return loss_history
+
+    @staticmethod
+    def _warn_diverged(it, loss, learning_rate, reg):
+        # |1 - 2 lr reg| > 1 means that the penalty alone makes the weights grow.
+        cause = "reg (2 * learning_rate * reg exceeds 2)" if learning_rate * reg > 1 else "learning_rate"
+        warnings.warn(
+            f"training diverged: loss {loss} at iteration {it} with learning_rate={learning_rate:g}, "
+            f"reg={reg:g}. Lower {cause}.",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+
+    def predict(self, X: NDArray) -> NDArray[np.int64]:
+        """Label of the largest score for each row of X.
+
+        Works through X in blocks, so that no large temporary array is made.
+
+        Parameters
+        ----------
+        X : (N, D) array
+
+        Returns
+        -------
+        (N,) array of int64
+
+        Raises
+        ------
+        ValueError
+            If there are no weights yet, or X does not fit them.
+        """
+        self._require_trained("predict")
+        X = np.asarray(X)
+        if X.ndim != 2 or X.shape[1] != self.W.shape[0]:
+            raise ValueError(
+                f"X must have shape (N, {self.W.shape[0]}) to fit W {self.W.shape}, got {X.shape}."
+            )
+        y_pred = np.zeros(len(X), np.int64)
+        for start in range(0, len(X), BLOCK):
+            rows = slice(start, start + BLOCK)
+            # Fill y_pred[rows] with the labels of the samples X[rows].
+            # BEGIN SOLUTION
+            y_pred[rows] = np.argmax(X[rows] @ self.W, axis=1)
+            # END SOLUTION
+        return y_pred
+
+    def loss(self, X_batch: NDArray, y_batch: NDArray, reg: float) -> tuple[float, NDArray]:
+        """Loss and gradient with respect to W on a minibatch; subclasses define it."""
+        raise NotImplementedError(f"{type(self).__name__} has no loss; use Softmax or LinearSVM.")
+
+    def save(self, fname: str | os.PathLike) -> bool:
+        """Write the weights to a .npy file; a bare file name goes to ``cs231n/saved/``.
+
+        Raises
+        ------
+        ValueError
+            If there are no weights yet.
+        """
+        self._require_trained("save")
+        path = self._path(fname)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        with open(part, "wb") as file:
+            np.save(file, self.W, allow_pickle=False)
+        os.replace(part, path)  # an interrupted save leaves the older file whole
+        print(f"{fname} saved.")
+        return True
+
+    def load(self, fname: str | os.PathLike) -> bool:
+        """Read weights written by :meth:`save`; False, with a printed line, if there is no such file.
+
+        Raises
+        ------
+        ValueError
+            If the file holds anything but a two-dimensional array of floats; nothing pickled is run.
+        """
+        path = self._path(fname)
+        if not path.is_file():
+            print(f"{fname} not available.")
+            return False
+        try:
+            with open(path, "rb") as file:
+                W = np.lib.format.read_array(file, allow_pickle=False)
+        except (ValueError, EOFError) as error:
+            raise ValueError(f"{path} is not a model written by save(): {error}") from None
+        if W.ndim != 2 or not np.issubdtype(W.dtype, np.floating):
+            raise ValueError(f"{path} must hold weights (D, C) of floats, got {W.shape} {W.dtype}.")
+        self.W = W
+        print(f"{fname} loaded.")
+        return True
+
+    def _require_trained(self, what):
+        if self.W is None:
+            raise ValueError(f"There are no weights to {what} with yet: call train() or load() first.")
+
+    @staticmethod
+    def _path(fname):
+        path = Path(fname)
+        path = path if path.suffix == ".npy" else path.with_name(path.name + ".npy")
+        return SAVED / path if path.parent == Path(".") and not str(fname).startswith(".") else path
+
+
+class Softmax(LinearClassifier):
+    """Softmax (multinomial logistic) classifier: cross-entropy loss."""
+
+    def loss(self, X_batch: NDArray, y_batch: NDArray, reg: float) -> tuple[float, NDArray]:
+        """Cross-entropy loss and gradient; see :func:`cs231n.classifiers.softmax.softmax_loss_vectorized`."""
+        return softmax_loss_vectorized(self.W, X_batch, y_batch, reg)
+
+
+class LinearSVM(LinearClassifier):
+    """Multiclass support vector machine: hinge loss."""
+
+    def loss(self, X_batch: NDArray, y_batch: NDArray, reg: float) -> tuple[float, NDArray]:
+        """Hinge loss and gradient; see :func:`cs231n.classifiers.linear_svm.svm_loss_vectorized`."""
+        return svm_loss_vectorized(self.W, X_batch, y_batch, reg)

@@ -1,0 +1,115 @@
+"""Loss and gradient of the softmax classifier, first with loops, then without."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cs231n.classifiers.validation import check_batch
+
+
+def softmax_loss_naive(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple[float, NDArray]:
+    r"""Softmax loss and its gradient with explicit loops over samples and classes.
+
+    .. math::
+        L = \frac{1}{N} \sum_i \Big( \log \sum_j e^{s_{ij}} - s_{i y_i} \Big) + reg \sum_{dc} W_{dc}^2,
+        \qquad s = X W
+
+    Conventions that differ from other libraries: the penalty is ``reg * sum(W * W)``, without a
+    factor 1/2, and the bias row is penalised like every other.
+
+    Parameters
+    ----------
+    W : (D, C) array
+        Weights, one column for each class.
+    X : (N, D) array
+        Samples in rows, the bias 1 included.
+    y : (N,) array of integers
+        Labels 0 ... C-1.
+    reg : float
+        Strength of the penalty.
+
+    Returns
+    -------
+    loss : float
+    dW : (D, C) array
+        Gradient of the loss, in NumPy's promoted type of `W` and `X`.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, the batch is empty, labels are no integers in 0 ... C-1, or reg is
+        negative or not finite.
+
+    References
+    ----------
+    C. Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4. The shift by the
+    largest score: P. Blanchard, D. Higham, N. Higham, *Accurately computing the log-sum-exp and
+    softmax functions*, IMA J. Numer. Anal. 41, 2021.
+    """
+    W, X, y = check_batch(W, X, y, reg)
+    num_train, num_classes = X.shape[0], W.shape[1]
+    loss = 0.0
+    dW = np.zeros_like(W)
+    # Write the loss and the gradient with two loops: over the samples i and the classes j.
+    # Subtract the largest score of each sample before np.exp.
+    # BEGIN SOLUTION
+    for i in range(num_train):
+        scores = X[i] @ W  # (C,)
+        scores = scores - np.max(scores)
+        exp_scores = np.exp(scores)
+        sum_exp = np.sum(exp_scores)
+        loss += np.log(sum_exp) - scores[y[i]]
+        for j in range(num_classes):
+            p = exp_scores[j] / sum_exp
+            if j == y[i]:
+                dW[:, j] += (p - 1) * X[i]
+            else:
+                dW[:, j] += p * X[i]
+    loss = loss / num_train + reg * np.sum(W * W)
+    dW = dW / num_train + 2 * reg * W
+    # END SOLUTION
+    return float(loss), dW
+
+
+def softmax_loss_vectorized(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple[float, NDArray]:
+    r"""Softmax loss and its gradient with matrix operations only.
+
+    The same function as :func:`softmax_loss_naive`, which is its specification:
+
+    .. math::
+        \nabla_W L = \frac{1}{N} X^\top (P - Y) + 2 \, reg \, W
+
+    with P the probabilities (N, C) and Y the labels as one-hot rows (N, C).
+
+    Parameters
+    ----------
+    W, X, y, reg
+        As in :func:`softmax_loss_naive`.
+
+    Returns
+    -------
+    loss : float
+    dW : (D, C) array
+
+    Raises
+    ------
+    ValueError
+        As in :func:`softmax_loss_naive`.
+    """
+    W, X, y = check_batch(W, X, y, reg)
+    num_train = X.shape[0]
+    loss = 0.0
+    dW = np.zeros_like(W)
+    # Write the same loss and gradient without a loop.
+    # BEGIN SOLUTION
+    rows = np.arange(num_train)
+    scores = X @ W  # (N, C)
+    scores -= np.max(scores, axis=1, keepdims=True)
+    exp_scores = np.exp(scores)
+    sum_exp = np.sum(exp_scores, axis=1)  # (N,)
+    loss = np.mean(np.log(sum_exp) - scores[rows, y]) + reg * np.sum(W * W)
+    dscores = exp_scores / sum_exp[:, None]
+    dscores[rows, y] -= 1
+    dscores /= num_train
+    dW = X.T @ dscores + 2 * reg * W  # (D, C)
+    # END SOLUTION
+    return float(loss), dW

@@ -1,0 +1,84 @@
+"""The checks that the losses and the classifiers share: say which argument is wrong, and how."""
+
+import math
+import operator
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def check_batch(W: ArrayLike, X: ArrayLike, y: ArrayLike, reg: float) -> tuple[NDArray, NDArray, NDArray]:
+    """Check the arguments of a loss function and bring W and X to their promoted floating type.
+
+    Parameters
+    ----------
+    W : (D, C) array
+    X : (N, D) array
+    y : (N,) array of integers in 0 ... C-1
+    reg : float
+        Finite and not negative.
+
+    Returns
+    -------
+    W, X, y : ndarray
+        W and X in NumPy's promoted type of the two (float64 if both are integers).
+
+    Raises
+    ------
+    ValueError
+        Names the argument, what was expected and what came.
+    """
+    W, X = np.asarray(W), np.asarray(X)
+    if W.ndim != 2:
+        raise ValueError(f"W must have shape (D, C), got {W.shape}.")
+    if X.ndim != 2 or X.shape[1] != W.shape[0]:
+        raise ValueError(
+            f"X must have shape (N, D) with D = {W.shape[0]}, the number of rows of W {W.shape}; "
+            f"got {X.shape}. Are the images flattened, and is the bias column there?"
+        )
+    y = check_labels(X, y)
+    if y.min() < 0 or y.max() >= W.shape[1]:
+        raise ValueError(
+            f"y must hold labels 0 ... {W.shape[1] - 1}, one for each of the {W.shape[1]} columns of W; "
+            f"got labels from {y.min()} to {y.max()}."
+        )
+    check_not_negative("reg", reg)
+    dtype = np.result_type(W, X)
+    if not np.issubdtype(dtype, np.inexact):
+        dtype = np.dtype(np.float64)
+    return W.astype(dtype, copy=False), X.astype(dtype, copy=False), y
+
+
+def check_labels(X: NDArray, y: ArrayLike) -> NDArray:
+    """Check that y holds one integer label for each row of X and that there is at least one."""
+    y = np.asarray(y)
+    if len(X) == 0:
+        raise ValueError(f"X must hold at least one sample, got shape {X.shape}.")
+    if y.shape != (len(X),):
+        raise ValueError(f"y must have shape (N,) = ({len(X)},), one label for each row of X; got {y.shape}.")
+    if not np.issubdtype(y.dtype, np.integer):
+        raise ValueError(
+            f"y must hold integer labels, got dtype {y.dtype}. y.astype(int) may be what you want."
+        )
+    return y
+
+
+def check_not_negative(name: str, value: float) -> None:
+    """Check that a number such as reg or learning_rate is finite and not negative."""
+    try:
+        fits = math.isfinite(value) and value >= 0
+    except TypeError:
+        fits = False
+    if not fits:
+        raise ValueError(f"{name} must be a finite number >= 0, got {value!r}.")
+
+
+def check_count(name: str, value: int) -> int:
+    """Check that a number such as batch_size is an integer of at least 1, and return it as an int."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        count = 0
+    if count < 1:
+        raise ValueError(f"{name} must be an integer >= 1, got {value!r}.")
+    return count

@@ -1,0 +1,178 @@
+"""Numerical gradients by central differences: a few coordinates, all of them, or a random direction.
+
+With a step h the error of a central difference is of the order h**2 from the formula and eps / h
+from rounding (W. Press et al., *Numerical Recipes*, section 5.7); h = 1e-5 suits float64.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def eval_numerical_gradient(
+    f: Callable[[NDArray], float], x: NDArray, verbose: bool = True, h: float = 1e-5
+) -> NDArray:
+    """Gradient of a scalar function, one coordinate after the other.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array like `x` and returns a number.
+    x : array of floats
+        Where to take the gradient. It is changed during the work and left as it was.
+    verbose : bool, optional
+        Whether to print every coordinate's derivative.
+    h : float, optional
+        Step of the central difference.
+
+    Returns
+    -------
+    array with the shape of `x`
+    """
+    grad = np.zeros_like(x)
+    for ix in np.ndindex(x.shape):
+        grad[ix] = _central_difference(f, x, ix, h)
+        if verbose:
+            print(ix, grad[ix])
+    return grad
+
+
+def eval_numerical_gradient_array(
+    f: Callable[[NDArray], NDArray], x: NDArray, df: NDArray, h: float = 1e-5
+) -> NDArray:
+    """Gradient of ``sum(f(x) * df)`` for a function that returns an array.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array like `x` and returns an array like `df`.
+    x : array of floats
+        Where to take the gradient. It is changed during the work and left as it was.
+    df : array
+        The gradient that arrives from above, dL/df.
+    h : float, optional
+        Step of the central difference.
+
+    Returns
+    -------
+    array with the shape of `x`
+    """
+    # The product with df is taken after the difference: f itself may be large beside it.
+    grad = np.zeros_like(x)
+    for ix in np.ndindex(x.shape):
+        grad[ix] = np.sum(_central_difference(f, x, ix, h) * df)
+    return grad
+
+
+def grad_check_sparse(
+    f: Callable[[NDArray], float],
+    x: NDArray,
+    analytic_grad: NDArray,
+    num_checks: int = 10,
+    h: float = 1e-5,
+    rng: np.random.Generator | np.random.RandomState | None = None,
+    verbose: bool = True,
+) -> NDArray[np.float64]:
+    """Compare a gradient with central differences at a few random coordinates.
+
+    Parameters
+    ----------
+    f : callable
+        Takes an array like `x` and returns a number.
+    x : array of floats
+        Where the gradient was taken. It is changed during the work and left as it was.
+    analytic_grad : array with the shape of `x`
+        The gradient to check.
+    num_checks : int, optional
+        Number of coordinates.
+    h : float, optional
+        Step of the central difference.
+    rng : numpy.random.Generator or numpy.random.RandomState, optional
+        Chooses the coordinates; NumPy's global generator by default.
+    verbose : bool, optional
+        Whether to print a line for each coordinate.
+
+    Returns
+    -------
+    (num_checks,) array of float64
+        Relative errors ``|n - a| / (|n| + |a|)``; 0 where both are 0.
+
+    Raises
+    ------
+    ValueError
+        If the gradient does not have the shape of `x`, or `x` is empty or not floating.
+    """
+    _check_arguments(x, analytic_grad)
+    rng = np.random if rng is None else rng
+    errors = np.zeros(num_checks)
+    for k, flat in enumerate(rng.choice(x.size, num_checks)):
+        ix = np.unravel_index(flat, x.shape)
+        numerical, analytic = _central_difference(f, x, ix, h), analytic_grad[ix]
+        errors[k] = _relative_error(numerical, analytic)
+        if verbose:
+            print("numerical: %f analytic: %f, relative error: %e" % (numerical, analytic, errors[k]))
+    return errors
+
+
+def grad_check_directional(
+    f: Callable[[NDArray], float],
+    x: NDArray,
+    analytic_grad: NDArray,
+    num_checks: int = 3,
+    h: float = 1e-5,
+    rng: np.random.Generator | np.random.RandomState | None = None,
+) -> NDArray[np.float64]:
+    """Compare a gradient with central differences along random directions of length 1.
+
+    One direction involves every coordinate, so a mistake in any of them shows.
+
+    Parameters
+    ----------
+    f, x, analytic_grad, num_checks, h, rng
+        As in :func:`grad_check_sparse`; `x` is not changed.
+
+    Returns
+    -------
+    (num_checks,) array of float64
+        Relative errors.
+
+    Raises
+    ------
+    ValueError
+        As in :func:`grad_check_sparse`.
+    """
+    _check_arguments(x, analytic_grad)
+    rng = np.random if rng is None else rng
+    errors = np.zeros(num_checks)
+    for k in range(num_checks):
+        direction = rng.standard_normal(x.shape)
+        direction /= np.linalg.norm(direction)
+        numerical = (f(x + h * direction) - f(x - h * direction)) / (2 * h)
+        errors[k] = _relative_error(numerical, np.sum(analytic_grad * direction))
+    return errors
+
+
+def _central_difference(f, x, ix, h):
+    """Derivative of f along one coordinate; x is put back even if f fails or is interrupted."""
+    old = x[ix]
+    try:
+        x[ix] = old + h
+        above = np.array(f(x))  # a copy: f may return a view of x
+        x[ix] = old - h
+        below = np.array(f(x))
+    finally:
+        x[ix] = old
+    return (above - below) / (2 * h)
+
+
+def _relative_error(a, b):
+    a, b = float(a), float(b)
+    return abs(a - b) / (abs(a) + abs(b)) if a != b else 0.0
+
+
+def _check_arguments(x, analytic_grad):
+    if not isinstance(x, np.ndarray) or not np.issubdtype(x.dtype, np.floating) or x.size == 0:
+        raise ValueError("x must be a non-empty NumPy array of floats; it is nudged by h in place.")
+    if np.shape(analytic_grad) != x.shape:
+        raise ValueError(f"analytic_grad must have the shape of x, {x.shape}; got {np.shape(analytic_grad)}.")

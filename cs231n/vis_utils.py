@@ -1,0 +1,262 @@
+"""Figures of the assignment. Every function draws on matplotlib axes and returns them."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+
+def visualize_grid(Xs: NDArray, ubound: float = 255.0, padding: int = 1) -> NDArray[np.float64]:
+    """Lay images out in one square grid, each stretched to the full range of grey levels.
+
+    Parameters
+    ----------
+    Xs : (N, H, W, C) array
+        Images in any range.
+    ubound : float, optional
+        Largest value of the result; each image runs from 0 to this.
+    padding : int, optional
+        Empty pixels between images.
+
+    Returns
+    -------
+    (rows * (H + padding) - padding, columns * (W + padding) - padding, C) array of float64
+        Unused places are 0; rows and columns are ``ceil(sqrt(N))``.
+
+    Raises
+    ------
+    ValueError
+        If `Xs` is not four-dimensional or holds no image.
+    """
+    Xs = np.asarray(Xs, np.float64)
+    if Xs.ndim != 4 or len(Xs) == 0:
+        raise ValueError(f"Xs must have shape (N, H, W, C) with N >= 1, got {Xs.shape}.")
+    N, H, W, C = Xs.shape
+    side = int(np.ceil(np.sqrt(N)))
+    grid = np.zeros((side * (H + padding) - padding, side * (W + padding) - padding, C))
+    for k, image in enumerate(Xs):
+        top, left = (k // side) * (H + padding), (k % side) * (W + padding)
+        grid[top : top + H, left : left + W] = ubound * _stretch(image)
+    return grid
+
+
+def show_classes(images: NDArray, labels: NDArray, class_names: Sequence[str], per_class: int = 7) -> NDArray:
+    """Show the first images of each class, one column a class.
+
+    Parameters
+    ----------
+    images : (N, H, W, 3) array of uint8
+    labels : (N,) array of integers
+    class_names : sequence of str
+    per_class : int, optional
+
+    Returns
+    -------
+    (per_class, number of classes) array of Axes
+    """
+    fig, axes = plt.subplots(per_class, len(class_names), figsize=(10, 1.02 * per_class), squeeze=False)
+    for c, name in enumerate(class_names):
+        chosen = np.flatnonzero(labels == c)[:per_class]
+        for ax, image in zip(axes[:, c], images[chosen]):
+            ax.imshow(image)
+        axes[0, c].set_title(name, fontsize=10)
+    _hide(axes)
+    fig.subplots_adjust(0, 0, 1, 0.93, 0.05, 0.05)
+    return axes
+
+
+def show_templates(W: NDArray, class_names: Sequence[str], title: str | None = None) -> NDArray:
+    """Show the weights of each class as an image: middle grey is weight 0, bright speaks for the class.
+
+    Parameters
+    ----------
+    W : (3073, C) array
+        Weights with the bias row last, for images (32, 32, 3).
+    class_names : sequence of str
+    title : str, optional
+
+    Returns
+    -------
+    (2, 5) array of Axes for ten classes
+
+    Raises
+    ------
+    ValueError
+        If W does not have 3073 rows and a column for each class name.
+    """
+    if W.shape != (3073, len(class_names)):
+        raise ValueError(f"W must have shape (3073, {len(class_names)}), got {W.shape}.")
+    rows = (len(class_names) + 4) // 5
+    fig, axes = plt.subplots(rows, 5, figsize=(10, 2.25 * rows + 0.35), squeeze=False)
+    for ax, w, name in zip(axes.flat, W[:-1].T, class_names):
+        limit = np.abs(w).max() or 1.0
+        ax.imshow(0.5 + 0.5 * w.reshape(32, 32, 3) / limit)
+        ax.set_title(name, fontsize=11)
+    _hide(axes)
+    fig.subplots_adjust(0.01, 0.01, 0.99, 0.86, 0.06, 0.16)
+    if title:
+        fig.suptitle(title, fontsize=12)
+    return axes
+
+
+def plot_gradients(numerical: NDArray, gradients: Mapping[str, NDArray]) -> NDArray:
+    """Plot gradients against the measured one; a correct gradient lies on the dashed diagonal.
+
+    Parameters
+    ----------
+    numerical : array
+        The gradient by finite differences.
+    gradients : mapping from a name to an array of the same shape
+
+    Returns
+    -------
+    array of Axes, one for each gradient
+    """
+    fig, axes = plt.subplots(1, len(gradients), figsize=(10, 2.9), layout="constrained", squeeze=False)
+    limits = np.array([numerical.min(), numerical.max()])
+    for ax, (name, gradient) in zip(axes[0], gradients.items()):
+        ax.plot(limits, limits, "--", color="gray", linewidth=1)
+        ax.plot(numerical.ravel(), gradient.ravel(), "o", markersize=3)
+        ax.set(title=name, xlabel="measured")
+        ax.title.set_fontsize(10)
+    axes[0, 0].set_ylabel("computed")
+    return axes[0]
+
+
+def plot_losses(histories: Mapping[str, Sequence[float]], ax: Axes | None = None, window: int = 20) -> Axes:
+    """Plot minibatch losses against the iteration, with a running mean over `window` of them.
+
+    Parameters
+    ----------
+    histories : mapping from a label to a list of losses
+    ax : Axes, optional
+    window : int, optional
+
+    Returns
+    -------
+    Axes
+        The vertical scale is logarithmic; losses that are not finite leave a gap.
+    """
+    if ax is None:
+        ax = plt.subplots(figsize=(8, 4))[1]
+    for (label, losses), style in zip(histories.items(), ["-", "--", "-.", ":"] * len(histories)):
+        (line,) = ax.plot(losses, alpha=0.25, linewidth=0.8)
+        mean = np.convolve(losses, np.ones(window) / window, mode="valid")
+        ax.plot(np.arange(window - 1, len(losses)), mean, style, color=line.get_color(), label=label)
+    ax.set(xlabel="iteration", ylabel="minibatch loss", yscale="log")
+    ax.grid(alpha=0.3, which="both")
+    ax.legend()
+    return ax
+
+
+def plot_search(
+    results: Mapping[tuple[float, float], tuple[float, float]], title: str | None = None
+) -> NDArray:
+    """Show a grid search as two heat maps, training and validation accuracy.
+
+    Parameters
+    ----------
+    results : mapping from (learning rate, reg) to (training accuracy, validation accuracy)
+    title : str, optional
+
+    Returns
+    -------
+    (2,) array of Axes
+        The best validation accuracy is framed; pairs that were not tried stay empty.
+    """
+    rates, regs = (sorted({pair[i] for pair in results}) for i in (0, 1))
+    best = max(results, key=lambda pair: results[pair][1])
+    fig, axes = plt.subplots(1, 2, figsize=(10, 0.55 * len(regs) + 1.6), layout="constrained")
+    values = np.array(list(results.values()))
+    for part, (ax, name) in enumerate(zip(axes, ("training", "validation"))):
+        grid = np.full((len(regs), len(rates)), np.nan)
+        for (lr, reg), accuracies in results.items():
+            grid[regs.index(reg), rates.index(lr)] = accuracies[part]
+        ax.imshow(grid, vmin=values.min(), vmax=values.max(), aspect="auto", origin="lower", cmap="viridis")
+        middle = (values.min() + values.max()) / 2
+        for (row, column), value in np.ndenumerate(grid):
+            if np.isfinite(value):
+                colour = "black" if value > middle else "white"
+                ax.text(column, row, f"{value:.3f}", ha="center", va="center", color=colour, fontsize=9)
+        corner = (rates.index(best[0]) - 0.5, regs.index(best[1]) - 0.5)
+        ax.add_patch(plt.Rectangle(corner, 1, 1, fill=False, edgecolor="red", linewidth=2.5, clip_on=False))
+        ax.set_xticks(range(len(rates)), [f"{lr:g}" for lr in rates])
+        ax.set_yticks(range(len(regs)), [f"{reg:g}" for reg in regs])
+        ax.set(xlabel="learning rate", title=f"{name} accuracy")
+    axes[0].set_ylabel("reg")
+    if title:
+        fig.suptitle(title, fontsize=12)
+    return axes
+
+
+def plot_confusion(y: NDArray, y_pred: NDArray, class_names: Sequence[str], title: str | None = None) -> Axes:
+    """Show how often each true class (row) was taken for each class (column), in percent of the row.
+
+    Parameters
+    ----------
+    y, y_pred : (N,) arrays of integers
+        True and predicted labels.
+    class_names : sequence of str
+    title : str, optional
+
+    Returns
+    -------
+    Axes
+    """
+    C = len(class_names)
+    counts = np.bincount(np.asarray(y) * C + np.asarray(y_pred), minlength=C * C).reshape(C, C)
+    percent = 100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    fig, ax = plt.subplots(figsize=(7.2, 6.2), layout="constrained")
+    image = ax.imshow(percent, cmap="viridis", vmin=0)
+    for (row, column), value in np.ndenumerate(percent):
+        colour = "black" if value > percent.max() / 2 else "white"
+        ax.text(column, row, f"{value:.0f}", ha="center", va="center", color=colour, fontsize=9)
+    ax.set_xticks(range(C), class_names, rotation=45, ha="right")
+    ax.set_yticks(range(C), class_names)
+    ax.set(xlabel="predicted class", ylabel="true class", title=title)
+    fig.colorbar(image, label="percent of the true class", shrink=0.8)
+    return ax
+
+
+def show_mistakes(
+    images: NDArray, y: NDArray, probabilities: NDArray, class_names: Sequence[str], count: int = 10
+) -> NDArray:
+    """Show the images whose wrong class got the highest probability.
+
+    Parameters
+    ----------
+    images : (N, H, W, 3) array of uint8
+    y : (N,) array of integers
+    probabilities : (N, C) array
+    class_names : sequence of str
+    count : int, optional
+
+    Returns
+    -------
+    array of Axes, five a row
+    """
+    y_pred = probabilities.argmax(axis=1)
+    wrong = np.flatnonzero(y_pred != y)
+    worst = wrong[np.argsort(-probabilities[wrong, y_pred[wrong]], kind="stable")][:count]
+    rows = (count + 4) // 5
+    fig, axes = plt.subplots(rows, 5, figsize=(10, 2.55 * rows), squeeze=False)
+    for ax, i in zip(axes.flat, worst):
+        ax.imshow(images[i])
+        sure = f"{probabilities[i, y_pred[i]]:.0%}"
+        ax.set_title(f"{class_names[y_pred[i]]}, {sure}\ntruly {class_names[y[i]]}", fontsize=10)
+    _hide(axes)
+    fig.subplots_adjust(0.01, 0.01, 0.99, 0.86, 0.06, 0.35)
+    return axes
+
+
+def _stretch(image):
+    """An image linearly stretched to 0 ... 1; a constant one becomes 0."""
+    low, high = image.min(), image.max()
+    return (image - low) / (high - low) if high > low else np.zeros_like(image)
+
+
+def _hide(axes):
+    for ax in axes.flat:
+        ax.axis("off")

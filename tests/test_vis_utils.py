@@ -1,0 +1,105 @@
+"""The figures hold what they should: the right panels, numbers, marks and labels."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from cs231n import vis_utils
+
+NAMES = [f"class {c}" for c in range(10)]
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_grid_places_stretches_and_pads_images():
+    Xs = np.stack([np.array([[[0.0], [1.0]]]), np.array([[[5.0], [5.0]]]), np.array([[[-2.0], [2.0]]])])
+    grid = vis_utils.visualize_grid(Xs)
+    assert grid.shape == (2 * 2 - 1, 2 * 3 - 1, 1)
+    np.testing.assert_array_equal(grid[..., 0], [[0, 255, 0, 0, 0], [0, 0, 0, 0, 0], [0, 255, 0, 0, 0]])
+
+
+def test_grid_takes_bound_and_padding_by_position():
+    grid = vis_utils.visualize_grid(np.random.RandomState(0).standard_normal((4, 8, 6, 3)), 1.0, 2)
+    assert grid.shape == (18, 14, 3) and grid.max() == 1.0 and grid.min() == 0.0
+
+
+@pytest.mark.parametrize("Xs", [np.zeros((3, 4, 5)), np.zeros((0, 4, 5, 3))])
+def test_grid_names_a_wrong_shape(Xs):
+    with pytest.raises(ValueError, match=r"\(N, H, W, C\)"):
+        vis_utils.visualize_grid(Xs)
+
+
+def test_classes_stand_in_columns():
+    labels = np.arange(40) % 10
+    images = np.broadcast_to(labels[:, None, None, None].astype(np.uint8), (40, 2, 2, 3))
+    axes = vis_utils.show_classes(images, labels, NAMES, per_class=3)
+    assert axes.shape == (3, 10)
+    for row in axes:
+        assert [ax.images[0].get_array()[0, 0, 0] for ax in row] == list(range(10))
+    assert [ax.get_title() for ax in axes[0]] == NAMES
+
+
+def test_templates_show_zero_as_middle_grey_and_leave_the_bias_out():
+    W = np.zeros((3073, 10))
+    W[0, 3], W[1, 3], W[-1, 3] = 2.0, -1.0, 99.0
+    axes = vis_utils.show_templates(W, NAMES, "title")
+    image = axes.flat[3].images[0].get_array()
+    np.testing.assert_allclose([image[0, 0, 0], image[0, 0, 1], image[5, 5, 1]], [1.0, 0.25, 0.5])
+    assert (axes.flat[0].images[0].get_array() == 0.5).all()
+    assert axes.flat[3].get_title() == "class 3" and plt.gcf().get_suptitle() == "title"
+
+
+def test_templates_name_a_wrong_shape():
+    with pytest.raises(ValueError, match=r"\(3073, 10\), got \(10, 3073\)"):
+        vis_utils.show_templates(np.zeros((10, 3073)), NAMES)
+
+
+def test_losses_are_drawn_raw_and_smoothed_with_a_label_each():
+    ax = vis_utils.plot_losses({"slow": np.arange(100.0) + 1, "fast": np.full(100, 3.0)}, window=10)
+    raw, smooth = ax.lines[:2]
+    assert len(raw.get_ydata()) == 100 and smooth.get_ydata()[0] == pytest.approx(5.5)
+    assert smooth.get_xdata()[0] == 9
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["slow", "fast"]
+    assert ax.get_xlabel() == "iteration" and ax.get_ylabel()
+
+
+def test_gradients_are_drawn_against_the_measured_one():
+    numerical = np.array([[1.0, -2.0], [3.0, 4.0]])
+    axes = vis_utils.plot_gradients(numerical, {"right": numerical, "wrong sign": -numerical})
+    np.testing.assert_array_equal(axes[1].lines[1].get_ydata(), -numerical.ravel())
+    assert [ax.get_title() for ax in axes] == ["right", "wrong sign"]
+
+
+def test_search_shows_both_accuracies_and_frames_the_best():
+    results = {(1e-6, 100.0): (0.4, 0.3), (2e-6, 100.0): (0.5, 0.35), (1e-6, 200.0): (0.6, 0.2)}
+    train, val = vis_utils.plot_search(results)
+    np.testing.assert_array_equal(val.images[0].get_array(), [[0.3, 0.35], [0.2, np.nan]])
+    np.testing.assert_array_equal(train.images[0].get_array(), [[0.4, 0.5], [0.6, np.nan]])
+    assert [text.get_text() for text in val.texts] == ["0.300", "0.350", "0.200"]
+    assert [text.get_text() for text in val.get_xticklabels()] == ["1e-06", "2e-06"]
+    for ax in (train, val):
+        (frame,) = ax.patches
+        assert frame.get_xy() == (0.5, -0.5)
+
+
+def test_confusion_is_in_percent_of_the_true_class():
+    y, y_pred = np.array([0, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 1])
+    ax = vis_utils.plot_confusion(y, y_pred, NAMES[:3], "title")
+    np.testing.assert_array_equal(ax.images[0].get_array(), [[75, 25, 0], [0, 100, 0], [0, 0, 0]])
+    assert ax.get_title() == "title" and ax.get_ylabel() == "true class"
+
+
+def test_mistakes_come_most_confident_first():
+    probabilities = np.array([[0.9, 0.1], [0.3, 0.7], [0.2, 0.8], [0.4, 0.6]])
+    images = np.broadcast_to(np.arange(4, dtype=np.uint8)[:, None, None, None], (4, 2, 2, 3))
+    axes = vis_utils.show_mistakes(images, np.array([0, 0, 0, 1]), probabilities, NAMES[:2], count=5)
+    shown = [ax for ax in axes.flat if ax.images]
+    assert [ax.images[0].get_array()[0, 0, 0] for ax in shown] == [2, 1]
+    assert shown[0].get_title() == "class 1, 80%\ntruly class 0"
