@@ -24,7 +24,7 @@ test: $(VENV)/test.done  ## unit tests, then every notebook held to its printed 
 	$(BIN)/python -m pytest --nbval $(NOTEBOOKS)
 
 test-cifar10: $(VENV)/test.done  ## the notebooks on the real images: cells run, their assertions hold
-	CS231N_DATA=cifar10 $(BIN)/python tools/run_notebook.py $(NOTEBOOKS)
+	CS231N_DATA=cifar10 $(BIN)/python tools/run_notebook.py --out build/cifar10 $(NOTEBOOKS)
 
 notebooks: $(VENV)/test.done  ## execute the committed notebooks anew on the sample set and clean them
 	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)

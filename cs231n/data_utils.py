@@ -209,9 +209,9 @@ def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float
         )
     X = np.empty((len(images), mean_image.size + 1), dtype)
     X[:, -1] = 1
-    for start in range(0, len(images), 1000):  # in blocks: the float64 difference stays small
-        block = images[start : start + 1000]
-        X[start : start + 1000, :-1] = (block - mean_image.astype(np.float64)).reshape(len(block), -1)
+    # Straight into X: NumPy subtracts and rounds piece by piece, so no other large array is made.
+    mean = mean_image.ravel().astype(np.float64)
+    np.subtract(images.reshape(len(images), mean.size), mean, out=X[:, :-1], casting="same_kind")
     return X
 
 

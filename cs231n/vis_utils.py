@@ -182,8 +182,8 @@ def plot_search(
                 ax.text(column, row, f"{value:.3f}", ha="center", va="center", color=colour, fontsize=9)
         corner = (rates.index(best[0]) - 0.5, regs.index(best[1]) - 0.5)
         ax.add_patch(plt.Rectangle(corner, 1, 1, fill=False, edgecolor="red", linewidth=2.5, clip_on=False))
-        ax.set_xticks(range(len(rates)), [f"{lr:g}" for lr in rates])
-        ax.set_yticks(range(len(regs)), [f"{reg:g}" for reg in regs])
+        ax.set_xticks(range(len(rates)), [_short(lr) for lr in rates])
+        ax.set_yticks(range(len(regs)), [_short(reg) for reg in regs])
         ax.set(xlabel="learning rate", title=f"{name} accuracy")
     axes[0].set_ylabel("reg")
     if title:
@@ -255,6 +255,11 @@ def _stretch(image):
     """An image linearly stretched to 0 ... 1; a constant one becomes 0."""
     low, high = image.min(), image.max()
     return (image - low) / (high - low) if high > low else np.zeros_like(image)
+
+
+def _short(number):
+    """Three digits at most: 333.33 -> 333, 1000 -> 1000, 3.333e-07 -> 3.33e-07."""
+    return f"{float(f'{number:.3g}'):g}"
 
 
 def _hide(axes):

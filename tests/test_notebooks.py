@@ -1,0 +1,102 @@
+"""The committed notebooks are executed, clean, and within the rules that make them comparable."""
+
+import re
+from pathlib import Path
+from statistics import median
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+
+
+def cells(path, kind):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+
+
+def text_outputs(cell):
+    for output in cell.outputs:
+        yield output.get("text", "") + output.get("data", {}).get("text/plain", "")
+
+
+def test_there_are_notebooks():
+    assert ROOT / "notebooks" / "softmax.ipynb" in NOTEBOOKS
+
+
+@each_notebook
+def test_is_valid_and_every_code_cell_was_executed_in_order(path):
+    nbformat.validate(nbformat.read(path, as_version=4))
+    counts = [cell.execution_count for cell in cells(path, "code")]
+    assert counts == list(range(1, len(counts) + 1))  # nbval silently skips a cell without a count
+
+
+@each_notebook
+def test_carries_no_errors_warnings_or_private_metadata(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert set(notebook.metadata) <= {"kernelspec", "language_info"}
+    for cell in notebook.cells:
+        assert set(cell.metadata) <= {"tags"}
+        for output in cell.get("outputs", []):
+            assert output.output_type != "error" and output.get("name") != "stderr", cell.source
+
+
+@each_notebook
+def test_only_known_tags_occur(path):
+    tags = {tag for cell in cells(path, "code") for tag in cell.metadata.get("tags", [])}
+    assert tags <= {"nbval-ignore-output"}
+
+
+@each_notebook
+def test_only_cells_that_measure_time_are_left_out_of_the_comparison(path):
+    for cell in cells(path, "code"):
+        assert ("nbval-ignore-output" in cell.metadata.get("tags", [])) == ("time" in cell.source), (
+            cell.source
+        )
+
+
+@each_notebook
+def test_compared_outputs_hold_no_addresses_paths_or_long_digits(path):
+    for cell in cells(path, "code"):
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            continue
+        for text in text_outputs(cell):
+            assert not re.search(r"0x[0-9a-f]{6,}|/home/|/tmp/|/root/|\d\.\d{7,}", text), text
+        assert not cell.source.rstrip().endswith(";"), cell.source
+
+
+@each_notebook
+def test_figures_end_in_show(path):
+    for cell in cells(path, "code"):
+        has_figure = any("image/png" in output.get("data", {}) for output in cell.outputs)
+        assert has_figure == ("plt.show()" in cell.source), cell.source
+
+
+@each_notebook
+def test_cells_are_short_and_half_of_them_prose(path):
+    code = [len(cell.source.splitlines()) for cell in cells(path, "code")]
+    assert median(code) <= 4 and max(code) <= 15
+    assert len(cells(path, "markdown")) >= 0.4 * (len(code) + len(cells(path, "markdown")))
+
+
+SOLUTION = re.compile(r"^[ \t]*(?:# |<!-- )(BEGIN|END) SOLUTION", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "path", [*NOTEBOOKS, *sorted((ROOT / "cs231n").rglob("*.py"))], ids=lambda path: path.name
+)
+def test_solution_markers_alternate(path):
+    parts = [path.read_text()]
+    if path.suffix == ".ipynb":
+        parts = [cell.source for cell in nbformat.read(path, as_version=4).cells]
+    for part in parts:
+        marks = SOLUTION.findall(part)
+        assert marks == ["BEGIN", "END"] * (len(marks) // 2), part
+
+
+@each_notebook
+def test_pictures_that_the_text_shows_are_there(path):
+    for cell in cells(path, "markdown"):
+        for target in re.findall(r"!\[[^]]*\]\(([^)]+)\)", cell.source):
+            assert (path.parent / target).is_file(), target

@@ -1,0 +1,74 @@
+"""tools/run_notebook.py: progress, a self-contained page, the summary, and no work twice."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(*sources, **environment):
+        path = tmp_path / "lesson.ipynb"
+        cells = [nbformat.v4.new_markdown_cell("## First heading\n\n![dot](dot.png)")]
+        cells += [nbformat.v4.new_code_cell(source) for source in sources]
+        (tmp_path / "dot.png").write_bytes(PNG)
+        for index, cell in enumerate(cells):
+            cell["id"] = str(index)
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+        return subprocess.run(
+            [sys.executable, ROOT / "tools" / "run_notebook.py", "--out", tmp_path / "out", path],
+            env={**os.environ, "CS231N_DATA": "sample", **environment},
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+SUMMARY = """summary = {"dataset": "sample", "best_lr": 1e-6, "best_reg": 7e2, "val_accuracy": 0.4,
+           "test_accuracy": 0.39, "num_configs": 5}"""
+
+
+def test_shows_progress_and_writes_page_and_summary(run, tmp_path):
+    done = run("print('epoch 1')", SUMMARY)
+    assert done.returncode == 0, done.stderr
+    assert "First heading" in done.stdout and "epoch 1" in done.stdout
+    assert "best of   5 settings  learning rate 1e-06, reg 700" in done.stdout
+    assert "test accuracy        0.390" in done.stdout and "lesson.html" in done.stdout
+    found = json.loads((tmp_path / "out" / "lesson.json").read_text())
+    seconds = found.pop("seconds")
+    assert 0 < seconds < 100 and found["best_lr"] == 1e-6 and len(found) == 6
+    page = (tmp_path / "out" / "lesson.html").read_text()
+    assert "epoch 1" in page and "json.dumps" not in page
+    assert 'src="dot.png"' not in page and base64.b64encode(PNG).decode()[:40] in page
+
+
+def test_runs_again_only_when_something_changed(run):
+    first, second, third = run("x = 1"), run("x = 1"), run("x = 2")
+    assert "Running" in first.stdout and "Running" in third.stdout
+    assert "Running" not in second.stdout and "nothing has changed" in second.stdout
+
+
+def test_a_failing_cell_ends_with_its_error_and_leaves_no_page(run, tmp_path):
+    done = run("print('so far')", "raise ValueError('W must have shape (D, C)')")
+    assert done.returncode != 0
+    assert "so far" in done.stdout and "W must have shape (D, C)" in done.stderr
+    assert not (tmp_path / "out" / "lesson.html").exists()
+    assert "nothing has changed" not in run("print('so far')", "raise ValueError('again')").stdout
+
+
+def test_an_unknown_data_set_is_one_clear_line(run):
+    done = run("1", CS231N_DATA="mnist")
+    assert done.returncode != 0 and done.stderr.strip().endswith("not 'mnist'.")
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,142 @@
+"""Execute notebooks from start to end with visible progress and write what they show to build/.
+
+    python tools/run_notebook.py [--out build] notebooks/softmax.ipynb ...
+
+Writes ``build/<name>.html`` (self-contained) and, if the notebook defines ``summary``,
+``build/<name>.json``. A notebook whose inputs have not changed since is not executed again.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from latex2mathml.converter import convert as latex_to_mathml
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbconvert import HTMLExporter
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
+
+from cs231n.data_utils import find_dataset
+
+ROOT = Path(__file__).resolve().parents[1]
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products are small: a second thread only waits
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
+
+
+class TerminalClient(NotebookClient):
+    """Passes on what the cells print while they run."""
+
+    silent = False
+
+    def process_message(self, msg, cell, cell_index):
+        if msg["msg_type"] == "stream" and not self.silent:
+            print(msg["content"]["text"], end="", flush=True)
+        return super().process_message(msg, cell, cell_index)
+
+
+def execute(path):
+    """Run all cells; return the executed notebook, its `summary` (or None) and the seconds it took."""
+    notebook = nbformat.read(path, as_version=4)
+    folder = {"metadata": {"path": str(path.parent)}}
+    quiet = ["--IPKernelApp.log_level=40"]  # errors only: no remark on TCP without encryption
+    client = TerminalClient(
+        notebook, timeout=None, record_timing=False, resources=folder, extra_arguments=quiet
+    )
+    start = time.perf_counter()
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            if cell.cell_type == "markdown" and cell.source.startswith("#"):
+                heading = cell.source.splitlines()[0].lstrip("# ")
+                print(f"\n[{index + 1:3d}/{len(notebook.cells)}, {elapsed(start)}] {heading}", flush=True)
+            client.execute_cell(cell, index)
+        seconds = time.perf_counter() - start
+        question = nbformat.v4.new_code_cell("import json; print(json.dumps(globals().get('summary')))")
+        client.silent = True
+        notebook.cells.append(question)
+        client.execute_cell(question, len(notebook.cells) - 1)
+        notebook.cells.pop()
+    return notebook, json.loads(question.outputs[0].text), seconds
+
+
+def to_html(notebook, folder):
+    """One page that needs no network: figures inside, formulas as MathML."""
+    notebook, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = FORMULA.sub(_mathml, cell.source)
+    exporter = HTMLExporter(embed_images=True)
+    return exporter.from_notebook_node(notebook, {"metadata": {"path": str(folder)}})[0]
+
+
+def _mathml(match):
+    display, inline = match.groups()
+    return latex_to_mathml(display or inline, display="block" if display else "inline")
+
+
+def elapsed(start):
+    minutes, seconds = divmod(int(time.perf_counter() - start), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
+def fingerprint(path, dataset):
+    """Digest of everything the outputs depend on: notebook, package, versions, data set."""
+    sources = [path, *sorted((ROOT / "cs231n").rglob("*.py"))]
+    parts = [source.read_bytes() for source in sources]
+    parts += [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}".encode()
+              for file in sorted(dataset.path.iterdir())]  # fmt: skip
+    return hashlib.sha256(b"\0".join([*parts, sys.version.encode(), str(dataset).encode()])).hexdigest()
+
+
+def run(path, out, dataset):
+    """Execute one notebook unless its outputs are up to date; return its summary or None."""
+    page, figures, stamp = out / f"{path.stem}.html", out / f"{path.stem}.json", out / f".{path.stem}.inputs"
+    inputs = fingerprint(path, dataset)
+    if page.is_file() and stamp.is_file() and stamp.read_text() == inputs:
+        print(f"{path.name}: nothing has changed since the last run; `rm -r {out.name}` runs it again.")
+        return json.loads(figures.read_text()) if figures.is_file() else None
+    print(f"Running {path.name} on the {dataset.title} data", flush=True)
+    stamp.unlink(missing_ok=True)
+    notebook, summary, seconds = execute(path)
+    page.write_text(to_html(notebook, path.parent), encoding="utf-8")
+    if summary is not None:
+        summary["seconds"] = round(seconds, 1)
+        figures.write_text(json.dumps(summary, indent=2) + "\n")
+    stamp.write_text(inputs)
+    return summary
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "build")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        dataset = find_dataset()
+    except (FileNotFoundError, ValueError) as error:
+        sys.exit(str(error))
+    for path in options.notebooks:
+        try:
+            summary = run(path.resolve(), options.out.resolve(), dataset)
+        except CellExecutionError as error:
+            sys.exit(f"\n{path} stopped with an error:\n\n{error}")
+        except KeyboardInterrupt:
+            sys.exit(f"\n{path} was interrupted; run the same command to start it again.")
+        print()
+        if summary:
+            print(f"data set             {dataset.title}")
+            print(f"best of {summary['num_configs']:3d} settings  learning rate {summary['best_lr']:g}, "
+                  f"reg {summary['best_reg']:g}")  # fmt: skip
+            print(f"validation accuracy  {summary['val_accuracy']:.3f}")
+            print(f"test accuracy        {summary['test_accuracy']:.3f}")
+        print(f"templates, figures   {(options.out / path.stem).with_suffix('.html')}")
+
+
+if __name__ == "__main__":
+    main()
