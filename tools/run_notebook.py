@@ -7,6 +7,7 @@ Writes ``build/<name>.html`` (self-contained) and, if the notebook defines ``sum
 """
 
 import argparse
+import base64
 import hashlib
 import json
 import os
@@ -26,6 +27,7 @@ from cs231n.data_utils import find_dataset
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products are small: a second thread only waits
+PICTURE = re.compile(r"\]\(([^()]+\.png)\)")
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
 
@@ -65,18 +67,23 @@ def execute(path):
 
 
 def to_html(notebook, folder):
-    """One page that needs no network: figures inside, formulas as MathML."""
+    """One page that needs no network: pictures inside, formulas as MathML."""
     notebook, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = FORMULA.sub(_mathml, cell.source)
-    exporter = HTMLExporter(embed_images=True)
-    return exporter.from_notebook_node(notebook, {"metadata": {"path": str(folder)}})[0]
+            cell.source = PICTURE.sub(lambda link: _embedded(folder / link[1]), cell.source)
+    return HTMLExporter().from_notebook_node(notebook)[0]
 
 
-def _mathml(match):
-    display, inline = match.groups()
+def _mathml(formula):
+    display, inline = formula.groups()
     return latex_to_mathml(display or inline, display="block" if display else "inline")
+
+
+def _embedded(picture):
+    # Not by HTMLExporter(embed_images=True): that breaks <details> and MathML apart.
+    return f"](data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()})"
 
 
 def elapsed(start):
