@@ -36,8 +36,8 @@ lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygi
 	$(BIN)/nbstripout --verify --keep-output --keep-count --keep-id $(NOTEBOOKS)
 
 clean:  ## remove .venv, build/ and caches; data sets stay
-	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis
-	find cs231n tests tools notebooks -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis *.egg-info __pycache__
+	find cs231n tests tools notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 # A stamp is newer than the requirements it stands for once they are installed.
 $(VENV)/bin/python:

@@ -3,10 +3,7 @@
 Data source: A. Krizhevsky, *Learning Multiple Layers of Features from Tiny Images*, 2009.
 """
 
-import hashlib
-import io
 import os
-import pickle
 import warnings
 from pathlib import Path
 from typing import NamedTuple
@@ -15,20 +12,14 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from cs231n import sample_data
+from cs231n.batch_file import read_batch
 from cs231n.sample_data import CLASS_NAMES as CLASS_NAMES  # re-exported: notebooks take it from here
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 CIFAR10_FOLDER = "cifar-10-batches-py"
+COURSE_FOLDER = Path("cs231n/datasets") / CIFAR10_FOLDER  # where the course's own notebooks look
 TRAIN_BATCHES = tuple(f"data_batch_{i}" for i in range(1, 6))
 TEST_BATCHES = ("test_batch",)
-MD5 = {
-    "data_batch_1": "c99cafc152244af753f735de768cd75f",
-    "data_batch_2": "d4bba439e000b95fd0a9bffe97cbabec",
-    "data_batch_3": "54ebc095f3ab1f0389bbae665268c751",
-    "data_batch_4": "634d18415352ddfa80567beed471001a",
-    "data_batch_5": "482c414d41f54cd18b22e5b47cb7c3cb",
-    "test_batch": "40351d587109b95175f43aff81a1287e",
-}
 
 
 class Dataset(NamedTuple):
@@ -64,7 +55,7 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
     if choice is None:
         choice = os.environ.get("CS231N_DATA") or "auto"
     if choice not in ("auto", "cifar10", "sample"):
-        raise ValueError(f"CS231N_DATA must be 'auto', 'cifar10' or 'sample', not {choice!r}.")
+        raise ValueError(f"CS231N_DATA (or choice) must be 'auto', 'cifar10' or 'sample', not {choice!r}.")
     folder = Path(datasets) / CIFAR10_FOLDER
     missing = _missing(folder)
     if choice == "cifar10" or (choice == "auto" and not missing):
@@ -80,7 +71,7 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
 
 def load_CIFAR_batch(filename: str | Path) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Read one batch file: images (10000, 32, 32, 3) float64 in 0...255 and labels (10000,) int64."""
-    pixels, labels, _ = _read_batch(Path(filename))
+    pixels, labels, _ = read_batch(Path(filename))
     return _channels_last(pixels).astype(np.float64), labels
 
 
@@ -92,7 +83,9 @@ def load_CIFAR10(
     Parameters
     ----------
     ROOT : path
-        Folder with ``data_batch_1`` ... ``data_batch_5`` and ``test_batch``.
+        Folder with ``data_batch_1`` ... ``data_batch_5`` and ``test_batch``. The official course
+        notebooks ask for ``cs231n/datasets/cifar-10-batches-py``; where there is no such folder,
+        they get the data set in use, with a warning.
     dtype : dtype, optional
         Type of the images. float64 takes 1.5 GB, float32 half of it, uint8 (as stored) 0.18 GB.
 
@@ -115,6 +108,9 @@ def load_CIFAR10(
         Once, if the files are well-formed but not those of the official release.
     """
     ROOT = Path(ROOT)
+    if ROOT == COURSE_FOLDER and not ROOT.is_dir():
+        ROOT = find_dataset().path
+        warnings.warn(f"{COURSE_FOLDER} is not there: loading {ROOT}.", stacklevel=2)
     _require_complete(ROOT)
     X, y, changed = _load(ROOT, TRAIN_BATCHES, 50000, dtype)
     Xte, yte, changed_test = _load(ROOT, TEST_BATCHES, 10000, dtype)
@@ -154,8 +150,9 @@ def get_CIFAR10_data(
     """
     sizes = {"num_training": num_training, "num_validation": num_validation, "num_test": num_test}
     for name, size in sizes.items():
-        if size < 0 or (name == "num_training" and size == 0):
-            raise ValueError(f"{name} must be positive, got {size}.")
+        least = int(name == "num_training")
+        if not isinstance(size, (int, np.integer)) or size < least:
+            raise ValueError(f"{name} must be an integer >= {least}, got {size!r}.")
     if num_training + num_validation > 50000 or num_test > 10000:
         raise ValueError(
             "num_training + num_validation can be at most 50000 and num_test at most 10000, "
@@ -234,7 +231,7 @@ def _load(root, names, count, dtype):
     X, y = np.empty((count, 32, 32, 3), dtype), np.empty(count, np.int64)
     changed = []
     for start, name in zip(range(0, count, 10000), names):
-        pixels, labels, official = _read_batch(root / name)
+        pixels, labels, official = read_batch(root / name)
         stop = min(start + 10000, count)
         X[start:stop] = _channels_last(pixels[: stop - start])
         y[start:stop] = labels[: stop - start]
@@ -246,43 +243,6 @@ def _channels_last(pixels):
     return pixels.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
 
 
-def _read_batch(path):
-    """Pixels (10000, 3072) uint8, labels (10000,) int64, and whether the file is a known one."""
-    content = path.read_bytes()
-    if path.parent.name == sample_data.FOLDER:
-        official = hashlib.sha256(content).hexdigest() == sample_data.SHA256.get(path.name)
-        if not official:
-            raise ValueError(
-                f"{path} is not the file that the sample generator wrote ({len(content):,} bytes). "
-                f"Delete the folder {path.parent} and run again; it is drawn anew."
-            )
-    else:
-        digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
-        official = digest == MD5.get(path.name)
-    try:
-        batch = _BatchUnpickler(io.BytesIO(content), encoding="bytes").load()
-        batch = {key.decode() if isinstance(key, bytes) else key: value for key, value in batch.items()}
-        pixels, labels = np.asarray(batch["data"]), np.asarray(batch["labels"])
-    except _RefusedError as error:
-        raise ValueError(f"{path}: {error}") from None
-    except Exception as error:  # a damaged pickle can raise almost anything
-        raise ValueError(_broken(path, content, f"{type(error).__name__}: {error}")) from error
-    if pixels.shape != (10000, 3072) or pixels.dtype != np.uint8:
-        raise ValueError(_broken(path, content, f"data is {pixels.shape} {pixels.dtype}"))
-    if labels.shape != (10000,) or labels.dtype.kind not in "iu":
-        raise ValueError(_broken(path, content, f"labels are {labels.shape} {labels.dtype}"))
-    if labels.min() < 0 or labels.max() > 9:
-        raise ValueError(_broken(path, content, f"labels run from {labels.min()} to {labels.max()}"))
-    return pixels, labels.astype(np.int64), official
-
-
-def _broken(path, content, found):
-    return (
-        f"{path} is damaged or not a CIFAR-10 batch: expected 10,000 images of 3,072 bytes with labels "
-        f"0...9, got {len(content):,} bytes ({found}). Delete {path.parent} and run ./get_datasets.sh."
-    )
-
-
 def _warn_if_unofficial(root, changed):
     if changed:
         warnings.warn(
@@ -290,28 +250,3 @@ def _warn_if_unofficial(root, changed):
             "differ a little from published ones; ./get_datasets.sh fetches the official files.",
             stacklevel=3,
         )
-
-
-class _RefusedError(Exception):
-    """A pickle asked for something that no batch needs."""
-
-
-class _BatchUnpickler(pickle.Unpickler):
-    """Admits what rebuilds a NumPy array of a batch file, and refuses every other global by name."""
-
-    _ADMITTED = {
-        ("numpy", "ndarray"): np.ndarray,
-        ("numpy", "dtype"): np.dtype,
-        # Files of NumPy 1 and 2 name the same function differently; ask NumPy for it.
-        ("numpy.core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
-        ("numpy._core.multiarray", "_reconstruct"): np.empty(0).__reduce__()[0],
-    }
-
-    def find_class(self, module, name):
-        try:
-            return self._ADMITTED[module, name]
-        except KeyError:
-            raise _RefusedError(
-                f"refused to load {module}.{name}: a CIFAR-10 batch holds arrays and plain containers only. "
-                "Do not trust this file; delete it and run ./get_datasets.sh."
-            ) from None

@@ -29,7 +29,13 @@ def eval_numerical_gradient(
     Returns
     -------
     array with the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `x` is empty or not an array of floats.
     """
+    _check_floats(x)
     grad = np.zeros_like(x)
     for ix in np.ndindex(x.shape):
         grad[ix] = _central_difference(f, x, ix, h)
@@ -57,7 +63,13 @@ def eval_numerical_gradient_array(
     Returns
     -------
     array with the shape of `x`
+
+    Raises
+    ------
+    ValueError
+        If `x` is empty or not an array of floats.
     """
+    _check_floats(x)
     # The product with df is taken after the difference: f itself may be large beside it.
     grad = np.zeros_like(x)
     for ix in np.ndindex(x.shape):
@@ -103,7 +115,7 @@ def grad_check_sparse(
     ValueError
         If the gradient does not have the shape of `x`, or `x` is empty or not floating.
     """
-    _check_arguments(x, analytic_grad)
+    analytic_grad = _check_gradient(x, analytic_grad)
     rng = np.random if rng is None else rng
     errors = np.zeros(num_checks)
     for k, flat in enumerate(rng.choice(x.size, num_checks)):
@@ -142,7 +154,7 @@ def grad_check_directional(
     ValueError
         As in :func:`grad_check_sparse`.
     """
-    _check_arguments(x, analytic_grad)
+    analytic_grad = _check_gradient(x, analytic_grad)
     rng = np.random if rng is None else rng
     errors = np.zeros(num_checks)
     for k in range(num_checks):
@@ -171,8 +183,14 @@ def _relative_error(a, b):
     return abs(a - b) / (abs(a) + abs(b)) if a != b else 0.0
 
 
-def _check_arguments(x, analytic_grad):
+def _check_floats(x):
     if not isinstance(x, np.ndarray) or not np.issubdtype(x.dtype, np.floating) or x.size == 0:
         raise ValueError("x must be a non-empty NumPy array of floats; it is nudged by h in place.")
-    if np.shape(analytic_grad) != x.shape:
-        raise ValueError(f"analytic_grad must have the shape of x, {x.shape}; got {np.shape(analytic_grad)}.")
+
+
+def _check_gradient(x, analytic_grad):
+    _check_floats(x)
+    analytic_grad = np.asarray(analytic_grad)
+    if analytic_grad.shape != x.shape:
+        raise ValueError(f"analytic_grad must have the shape of x, {x.shape}; got {analytic_grad.shape}.")
+    return analytic_grad

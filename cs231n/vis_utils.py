@@ -70,6 +70,8 @@ def show_classes(images: NDArray, labels: NDArray, class_names: Sequence[str], p
 def show_templates(W: NDArray, class_names: Sequence[str], title: str | None = None) -> NDArray:
     """Show the weights of each class as an image: middle grey is weight 0, bright speaks for the class.
 
+    Each image is scaled on its own, so that the largest 1 % of its weights saturate.
+
     Parameters
     ----------
     W : (3073, C) array
@@ -91,8 +93,8 @@ def show_templates(W: NDArray, class_names: Sequence[str], title: str | None = N
     rows = (len(class_names) + 4) // 5
     fig, axes = plt.subplots(rows, 5, figsize=(10, 2.25 * rows + 0.35), squeeze=False)
     for ax, w, name in zip(axes.flat, W[:-1].T, class_names):
-        limit = np.abs(w).max() or 1.0
-        ax.imshow(0.5 + 0.5 * w.reshape(32, 32, 3) / limit)
+        limit = np.quantile(np.abs(w), 0.99) or 1.0  # a few extreme weights must not dim the rest
+        ax.imshow((0.5 + 0.5 * w.reshape(32, 32, 3) / limit).clip(0, 1))
         ax.set_title(name, fontsize=11)
     _hide(axes)
     fig.subplots_adjust(0.01, 0.01, 0.99, 0.86, 0.06, 0.16)
@@ -143,8 +145,9 @@ def plot_losses(histories: Mapping[str, Sequence[float]], ax: Axes | None = None
         ax = plt.subplots(figsize=(8, 4))[1]
     for (label, losses), style in zip(histories.items(), ["-", "--", "-.", ":"] * len(histories)):
         (line,) = ax.plot(losses, alpha=0.25, linewidth=0.8)
-        mean = np.convolve(losses, np.ones(window) / window, mode="valid")
-        ax.plot(np.arange(window - 1, len(losses)), mean, style, color=line.get_color(), label=label)
+        width = min(window, len(losses))
+        mean = np.convolve(losses, np.ones(width) / width, mode="valid")
+        ax.plot(np.arange(width - 1, len(losses)), mean, style, color=line.get_color(), label=label)
     ax.set(xlabel="iteration", ylabel="minibatch loss", yscale="log")
     ax.grid(alpha=0.3, which="both")
     ax.legend()
@@ -206,7 +209,7 @@ def plot_confusion(y: NDArray, y_pred: NDArray, class_names: Sequence[str], titl
     Axes
     """
     C = len(class_names)
-    counts = np.bincount(np.asarray(y) * C + np.asarray(y_pred), minlength=C * C).reshape(C, C)
+    counts = np.bincount(np.asarray(y, np.int64) * C + np.asarray(y_pred), minlength=C * C).reshape(C, C)
     percent = 100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     fig, ax = plt.subplots(figsize=(7.2, 6.2), layout="constrained")
     image = ax.imshow(percent, cmap="viridis", vmin=0)

@@ -3,12 +3,14 @@
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 import warnings
 
 import numpy as np
 import pytest
 
-from cs231n import data_utils, sample_data
+from cs231n import batch_file, data_utils, sample_data
 
 FILES = [*data_utils.TRAIN_BATCHES, *data_utils.TEST_BATCHES]
 
@@ -117,7 +119,7 @@ def test_a_copy_that_is_not_official_loads_with_one_warning(cifar10):
 
 def test_official_files_load_without_a_warning(cifar10, monkeypatch):
     sums = {name: _md5(cifar10 / name) for name in FILES}
-    monkeypatch.setattr(data_utils, "MD5", sums)
+    monkeypatch.setattr(batch_file, "MD5", sums)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         data_utils.load_CIFAR10(cifar10, dtype=np.uint8)
@@ -129,12 +131,23 @@ def _md5(path):
     return hashlib.md5(path.read_bytes()).hexdigest()
 
 
-def test_files_pickled_by_python_3_load_too(cifar10):
-    pixels = np.zeros((10000, 3072), np.uint8)
-    content = pickle.dumps({"data": pixels, "labels": [3] * 10000}, protocol=4)
+@pytest.mark.parametrize("protocol", [3, 4, 5])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_files_pickled_by_python_3_load_too(cifar10, protocol, order):
+    pixels = np.zeros((10000, 3072), np.uint8, order=order)
+    pixels[7, 1] = 200
+    content = pickle.dumps({"data": pixels, "labels": [3] * 10000}, protocol)
     replace(cifar10 / "test_batch", content)
     X, y = data_utils.load_CIFAR_batch(cifar10 / "test_batch")
-    assert not X.any() and set(y) == {3}
+    assert X[7, 0, 1, 0] == 200 and X.sum() == 200 and set(y) == {3}
+
+
+def test_the_courses_own_path_gives_the_data_in_use(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CS231N_DATA", "sample")
+    with pytest.warns(UserWarning, match="cs231n/datasets/cifar-10-batches-py is not there: loading"):
+        X, _, _, _ = data_utils.load_CIFAR10("cs231n/datasets/cifar-10-batches-py", dtype=np.uint8)
+    assert X.shape == (50000, 32, 32, 3)
 
 
 # ---- bad files
@@ -146,6 +159,8 @@ def test_a_missing_folder_and_a_missing_batch_are_named(tmp_path, cifar10):
     (cifar10 / "test_batch").unlink()
     with pytest.raises(FileNotFoundError, match="lacks test_batch"):
         data_utils.load_CIFAR10(cifar10)
+    with pytest.raises(FileNotFoundError, match="no batch file .*test_batch"):
+        data_utils.load_CIFAR_batch(cifar10 / "test_batch")
 
 
 @pytest.mark.parametrize(
@@ -175,6 +190,17 @@ class Evil:
 
     def __reduce__(self):
         return self.call
+
+
+def test_a_pickle_that_forges_a_pointer_is_refused_and_does_not_crash(cifar10):
+    # numpy.ndarray itself, called with an object dtype over raw bytes, would follow these as an address.
+    forged = pickle.dumps({"data": 0, "labels": Evil(np.ndarray, (1,), np.dtype("O"), b"AAAAAAAA")}, 2)
+    replace(cifar10 / "data_batch_1", forged)
+    code = (
+        f"from cs231n.data_utils import load_CIFAR_batch; load_CIFAR_batch({str(cifar10 / 'data_batch_1')!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 1 and "ValueError" in done.stderr and "refused" in done.stderr
 
 
 @pytest.mark.parametrize("protocol", [0, 2, 4])
@@ -227,8 +253,9 @@ def test_get_CIFAR10_data_splits_centres_and_puts_channels_first(sample, monkeyp
 @pytest.mark.parametrize(
     "bad, message",
     [
-        ({"num_training": 0}, "num_training must be positive"),
-        ({"num_test": -1}, "num_test must be positive, got -1"),
+        ({"num_training": 0}, "num_training must be an integer >= 1, got 0"),
+        ({"num_test": -1}, "num_test must be an integer >= 0, got -1"),
+        ({"num_validation": 1.5}, "num_validation must be an integer >= 0, got 1.5"),
         ({"num_validation": 1001}, "at most 50000.*49000 \\+ 1001"),
         ({"num_test": 10001}, "at most 10000"),
         ({"dtype": np.uint8}, "floating type"),

@@ -104,6 +104,14 @@ def test_x_is_put_back_when_the_function_fails(x):
     np.testing.assert_array_equal(x, before)
 
 
+def test_integers_are_refused_where_a_nudge_would_be_lost():
+    x = np.array([1, 2])
+    with pytest.raises(ValueError, match="floats"):
+        gc.eval_numerical_gradient(cubes, x)
+    with pytest.raises(ValueError, match="floats"):
+        gc.eval_numerical_gradient_array(lambda a: a**3, x, x)
+
+
 @pytest.mark.parametrize("check", [gc.grad_check_sparse, gc.grad_check_directional])
 def test_bad_arguments_are_named(check, x):
     with pytest.raises(ValueError, match="floats"):

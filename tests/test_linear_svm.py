@@ -45,8 +45,3 @@ def test_zero_weights_cost_one_for_each_wrong_class(svm_loss):
 def test_a_sample_beyond_the_margin_adds_nothing(svm_loss):
     loss, dW = svm_loss(np.array([[3.0, 1.9]]), np.array([[1.0]]), np.array([0]), 0.0)
     assert loss == 0 and not dW.any()
-
-
-def test_bad_arguments_are_named():
-    with pytest.raises(ValueError, match="at least one sample"):
-        svm_loss_vectorized(np.ones((3, 2)), np.ones((0, 3)), np.zeros(0, int), 0.0)

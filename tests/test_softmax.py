@@ -129,7 +129,7 @@ def test_a_hopeless_sample_costs_its_score_gap_and_not_infinity(softmax_loss):
 @given(st.lists(st.lists(st.floats(-1e300, 1e300), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_finite_scores_never_give_inf_or_nan(scores):
     X = np.array(scores)
-    loss, dW = softmax_loss_vectorized(np.eye(3), X / len(X), np.zeros(len(X), int), 0.0)
+    loss, dW = softmax_loss_vectorized(np.eye(3), X, np.zeros(len(X), int), 0.0)
     assert np.isfinite(loss) and np.isfinite(dW).all()
 
 
@@ -161,36 +161,21 @@ def test_computes_in_the_promoted_type(softmax_loss, W_dtype, X_dtype, expected)
 
 
 @BOTH
+def test_the_type_of_reg_does_not_matter(softmax_loss):
+    W, X, y = np.ones((5, 3), np.float32), np.ones((4, 5), np.float32), np.array([0, 1, 2, 0])
+    assert softmax_loss(W, X, y, np.float64(0.5))[1].dtype == np.float32
+
+
+@BOTH
+def test_many_huge_losses_do_not_overflow_in_their_sum(softmax_loss):
+    X = np.tile([[1e308, 0.0]], (4, 1))
+    assert softmax_loss(np.eye(2), X, np.ones(4, int), 0.0)[0] == pytest.approx(1e308)
+
+
+@BOTH
 def test_arguments_are_left_as_they_were(softmax_loss):
     W, X, y = problem(4)
     copies = W.copy(), X.copy(), y.copy()
     softmax_loss(W, X, y, 0.1)
     for argument, copy in zip((W, X, y), copies):
         np.testing.assert_array_equal(argument, copy)
-
-
-GOOD = {"W": np.ones((3, 2)), "X": np.ones((4, 3)), "y": np.array([0, 1, 0, 1]), "reg": 0.0}
-
-
-@BOTH
-@pytest.mark.parametrize(
-    "bad, message",
-    [
-        ({"W": np.ones(3)}, r"W must have shape \(D, C\), got \(3,\)"),
-        ({"X": np.ones((4, 2))}, r"D = 3.*got \(4, 2\)"),
-        ({"X": np.ones((4, 3, 1))}, r"got \(4, 3, 1\).*flattened"),
-        ({"X": np.ones((0, 3)), "y": np.zeros(0, int)}, "at least one sample"),
-        ({"y": np.array([0, 1])}, r"y must have shape .*\(4,\).*got \(2,\)"),
-        ({"y": np.array([[0], [1], [0], [1]])}, r"got \(4, 1\)"),
-        ({"y": np.array([0.0, 1.0, 0.0, 1.0])}, "integer labels, got dtype float64"),
-        ({"y": np.array([0, 1, 2, 1])}, r"labels 0 \.\.\. 1.*from 0 to 2"),
-        ({"y": np.array([0, -1, 0, 1])}, "from -1 to 1"),
-        ({"reg": -1.0}, "reg must be a finite number >= 0, got -1.0"),
-        ({"reg": float("nan")}, "reg .* got nan"),
-        ({"reg": float("inf")}, "reg .* got inf"),
-        ({"reg": None}, "reg .* got None"),
-    ],
-)
-def test_bad_arguments_are_named(softmax_loss, bad, message):
-    with pytest.raises(ValueError, match=message):
-        softmax_loss(**{**GOOD, **bad})

@@ -48,10 +48,10 @@ def test_classes_stand_in_columns():
 
 def test_templates_show_zero_as_middle_grey_and_leave_the_bias_out():
     W = np.zeros((3073, 10))
-    W[0, 3], W[1, 3], W[-1, 3] = 2.0, -1.0, 99.0
+    W[:100, 3], W[100, 3], W[101, 3], W[-1, 3] = 2.0, 7.0, -1.0, 99.0
     axes = vis_utils.show_templates(W, NAMES, "title")
     image = axes.flat[3].images[0].get_array()
-    np.testing.assert_allclose([image[0, 0, 0], image[0, 0, 1], image[5, 5, 1]], [1.0, 0.25, 0.5])
+    np.testing.assert_allclose(image.ravel()[[0, 100, 101, 200]], [1.0, 1.0, 0.25, 0.5])
     assert (axes.flat[0].images[0].get_array() == 0.5).all()
     assert axes.flat[3].get_title() == "class 3" and plt.gcf().get_suptitle() == "title"
 
@@ -68,6 +68,11 @@ def test_losses_are_drawn_raw_and_smoothed_with_a_label_each():
     assert smooth.get_xdata()[0] == 9
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["slow", "fast"]
     assert ax.get_xlabel() == "iteration" and ax.get_ylabel()
+
+
+def test_a_training_shorter_than_the_window_is_drawn():
+    ax = vis_utils.plot_losses({"short": [3.0, 2.0, 1.0]}, window=20)
+    np.testing.assert_allclose(ax.lines[1].get_xydata(), [[2, 2.0]])
 
 
 def test_gradients_are_drawn_against_the_measured_one():

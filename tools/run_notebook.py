@@ -16,10 +16,12 @@ import sys
 import time
 from pathlib import Path
 
+import matplotlib
 import nbformat
+import numpy as np
 from latex2mathml.converter import convert as latex_to_mathml
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert import HTMLExporter
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
@@ -92,29 +94,36 @@ def elapsed(start):
 
 
 def fingerprint(path, dataset):
-    """Digest of everything the outputs depend on: notebook, package, versions, data set."""
-    sources = [path, *sorted((ROOT / "cs231n").rglob("*.py"))]
-    parts = [source.read_bytes() for source in sources]
+    """Digest of what the outputs depend on: notebook, pictures, code, versions, data set."""
+    sources = [
+        path,
+        Path(__file__),
+        *sorted((ROOT / "cs231n").rglob("*.py")),
+        *sorted(ROOT.glob("docs/*.png")),
+    ]
+    parts = [f"{sys.version} {np.__version__} {matplotlib.__version__} {dataset}".encode()]
+    parts += [source.read_bytes() for source in sources]
     parts += [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}".encode()
               for file in sorted(dataset.path.iterdir())]  # fmt: skip
-    return hashlib.sha256(b"\0".join([*parts, sys.version.encode(), str(dataset).encode()])).hexdigest()
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def run(path, out, dataset):
     """Execute one notebook unless its outputs are up to date; return its summary or None."""
     page, figures, stamp = out / f"{path.stem}.html", out / f"{path.stem}.json", out / f".{path.stem}.inputs"
     inputs = fingerprint(path, dataset)
-    if page.is_file() and stamp.is_file() and stamp.read_text() == inputs:
-        print(f"{path.name}: nothing has changed since the last run; `rm -r {out.name}` runs it again.")
+    if page.is_file() and stamp.is_file() and stamp.read_text() == f"{inputs} {figures.is_file()}":
+        print(f"{path.name}: nothing has changed since the last run; `rm -r {out}` runs it again.")
         return json.loads(figures.read_text()) if figures.is_file() else None
     print(f"Running {path.name} on the {dataset.title} data", flush=True)
     stamp.unlink(missing_ok=True)
+    figures.unlink(missing_ok=True)
     notebook, summary, seconds = execute(path)
     page.write_text(to_html(notebook, path.parent), encoding="utf-8")
     if summary is not None:
         summary["seconds"] = round(seconds, 1)
         figures.write_text(json.dumps(summary, indent=2) + "\n")
-    stamp.write_text(inputs)
+    stamp.write_text(f"{inputs} {figures.is_file()}")
     return summary
 
 
@@ -133,6 +142,8 @@ def main():
             summary = run(path.resolve(), options.out.resolve(), dataset)
         except CellExecutionError as error:
             sys.exit(f"\n{path} stopped with an error:\n\n{error}")
+        except DeadKernelError:
+            sys.exit(f"\n{path}: the kernel died, most likely for lack of memory. It needs about 1 GB.")
         except KeyboardInterrupt:
             sys.exit(f"\n{path} was interrupted; run the same command to start it again.")
         print()

@@ -74,21 +74,22 @@ class LinearClassifier:
         RuntimeWarning
             Once, at the first iteration whose loss is not finite.
         """
-        X, y = np.asarray(X), check_labels(np.asarray(X), y)
-        check_not_negative("learning_rate", learning_rate)
+        X = np.asarray(X)
+        if X.ndim != 2:
+            raise ValueError(f"X must have shape (N, D), got {X.shape}. Are the images flattened?")
+        y = check_labels(X, y)
+        learning_rate = check_not_negative("learning_rate", learning_rate)
         num_iters, batch_size = check_count("num_iters", num_iters), check_count("batch_size", batch_size)
         rng = np.random if rng is None else rng
         W = self.W
         if W is None:
-            if X.ndim != 2:
-                raise ValueError(f"X must have shape (N, D), got {X.shape}. Are the images flattened?")
             W = 0.001 * rng.standard_normal((X.shape[1], int(y.max()) + 1))
-        check_batch(W, X[:1], y[:1], reg)
+        _, _, _, reg = check_batch(W, X[:1], y[:1], reg)
         if y.min() < 0 or y.max() >= W.shape[1]:
             raise ValueError(f"y must hold labels 0 ... {W.shape[1] - 1}, got {y.min()} to {y.max()}.")
         self.W = W
 
-        loss_history = []
+        loss_history, diverged = [], False
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is reported once, below
             for it in range(num_iters):
                 # Draw a minibatch X_batch (batch_size, D), y_batch (batch_size,), with replacement.
@@ -98,8 +99,9 @@ class LinearClassifier:
                 X_batch, y_batch = X[batch], y[batch]
                 # END SOLUTION
                 loss, grad = self.loss(X_batch, y_batch, reg)
-                if not np.isfinite(loss) and (not loss_history or np.isfinite(loss_history[-1])):
-                    self._warn_diverged(it, loss, learning_rate, reg)
+                if not np.isfinite(loss) and not diverged:
+                    diverged = True
+                    self._warn_diverged(f"loss {loss} at iteration {it}", it, learning_rate, reg)
                 loss_history.append(loss)
                 # Take one step down the gradient.
                 # BEGIN SOLUTION
@@ -107,15 +109,21 @@ class LinearClassifier:
                 # END SOLUTION
                 if verbose and it % 100 == 0:
                     print("iteration %d / %d: loss %f" % (it, num_iters, loss))
+        if not diverged and not np.isfinite(self.W).all():
+            what = f"weights not finite after iteration {num_iters - 1}"
+            self._warn_diverged(what, num_iters, learning_rate, reg)
         return loss_history
 
     @staticmethod
-    def _warn_diverged(it, loss, learning_rate, reg):
-        # |1 - 2 lr reg| > 1 means that the penalty alone makes the weights grow.
-        cause = "reg (2 * learning_rate * reg exceeds 2)" if learning_rate * reg > 1 else "learning_rate"
+    def _warn_diverged(what, steps, learning_rate, reg):
+        if steps == 0:
+            advice = "No step was taken yet: X or W holds nan or inf, or their product overflows"
+        elif learning_rate * reg > 1:  # then |1 - 2 lr reg| > 1: the penalty alone makes the weights grow
+            advice = "Lower reg (2 * learning_rate * reg exceeds 2)"
+        else:
+            advice = "Lower learning_rate"
         warnings.warn(
-            f"training diverged: loss {loss} at iteration {it} with learning_rate={learning_rate:g}, "
-            f"reg={reg:g}. Lower {cause}.",
+            f"training diverged: {what} with learning_rate={learning_rate:g}, reg={reg:g}. {advice}.",
             RuntimeWarning,
             stacklevel=3,
         )
@@ -163,15 +171,19 @@ class LinearClassifier:
         Raises
         ------
         ValueError
-            If there are no weights yet.
+            If there are no weights (D, C) of floats yet, or the name is empty.
         """
         self._require_trained("save")
         path = self._path(fname)
+        self._check_weights(np.asarray(self.W), "W")
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(path.name + ".part")
-        with open(part, "wb") as file:
-            np.save(file, self.W, allow_pickle=False)
-        os.replace(part, path)  # an interrupted save leaves the older file whole
+        try:
+            with open(part, "wb") as file:
+                np.save(file, self.W, allow_pickle=False)
+            os.replace(part, path)  # an interrupted save leaves the older file whole
+        finally:
+            part.unlink(missing_ok=True)
         print(f"{fname} saved.")
         return True
 
@@ -190,10 +202,11 @@ class LinearClassifier:
         try:
             with open(path, "rb") as file:
                 W = np.lib.format.read_array(file, allow_pickle=False)
-        except (ValueError, EOFError) as error:
+        except OSError:
+            raise
+        except Exception as error:  # a damaged header can raise almost anything
             raise ValueError(f"{path} is not a model written by save(): {error}") from None
-        if W.ndim != 2 or not np.issubdtype(W.dtype, np.floating):
-            raise ValueError(f"{path} must hold weights (D, C) of floats, got {W.shape} {W.dtype}.")
+        self._check_weights(W, path)
         self.W = W
         print(f"{fname} loaded.")
         return True
@@ -204,9 +217,16 @@ class LinearClassifier:
 
     @staticmethod
     def _path(fname):
-        path = Path(fname)
-        path = path if path.suffix == ".npy" else path.with_name(path.name + ".npy")
-        return SAVED / path if path.parent == Path(".") and not str(fname).startswith(".") else path
+        folder, name = os.path.split(os.fspath(fname))
+        if name in ("", ".", ".."):
+            raise ValueError(f"fname must be the name of a file, got {os.fspath(fname)!r}.")
+        name = name if name.endswith(".npy") else name + ".npy"
+        return (Path(folder) if folder else SAVED) / name
+
+    @staticmethod
+    def _check_weights(W, what):
+        if W.ndim != 2 or not np.issubdtype(W.dtype, np.floating):
+            raise ValueError(f"{what} must hold weights (D, C) of floats, got {W.shape} {W.dtype}.")
 
 
 class Softmax(LinearClassifier):

@@ -42,7 +42,7 @@ def svm_loss_naive(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple[floa
     ----------
     J. Weston, C. Watkins, *Support vector machines for multi-class pattern recognition*, ESANN 1999.
     """
-    W, X, y = check_batch(W, X, y, reg)
+    W, X, y, reg = check_batch(W, X, y, reg)
     num_train, num_classes = X.shape[0], W.shape[1]
     loss = 0.0
     dW = np.zeros_like(W)
@@ -80,7 +80,7 @@ def svm_loss_vectorized(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple
     ValueError
         As in :func:`svm_loss_naive`.
     """
-    W, X, y = check_batch(W, X, y, reg)
+    W, X, y, reg = check_batch(W, X, y, reg)
     num_train = X.shape[0]
     loss = 0.0
     dW = np.zeros_like(W)

@@ -45,7 +45,7 @@ def softmax_loss_naive(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple[
     largest score: P. Blanchard, D. Higham, N. Higham, *Accurately computing the log-sum-exp and
     softmax functions*, IMA J. Numer. Anal. 41, 2021.
     """
-    W, X, y = check_batch(W, X, y, reg)
+    W, X, y, reg = check_batch(W, X, y, reg)
     num_train, num_classes = X.shape[0], W.shape[1]
     loss = 0.0
     dW = np.zeros_like(W)
@@ -57,14 +57,14 @@ def softmax_loss_naive(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple[
         scores = scores - np.max(scores)
         exp_scores = np.exp(scores)
         sum_exp = np.sum(exp_scores)
-        loss += np.log(sum_exp) - scores[y[i]]
+        loss += (np.log(sum_exp) - scores[y[i]]) / num_train
         for j in range(num_classes):
             p = exp_scores[j] / sum_exp
             if j == y[i]:
                 dW[:, j] += (p - 1) * X[i]
             else:
                 dW[:, j] += p * X[i]
-    loss = loss / num_train + reg * np.sum(W * W)
+    loss = loss + reg * np.sum(W * W)
     dW = dW / num_train + 2 * reg * W
     # END SOLUTION
     return float(loss), dW
@@ -95,7 +95,7 @@ def softmax_loss_vectorized(W: NDArray, X: NDArray, y: NDArray, reg: float) -> t
     ValueError
         As in :func:`softmax_loss_naive`.
     """
-    W, X, y = check_batch(W, X, y, reg)
+    W, X, y, reg = check_batch(W, X, y, reg)
     num_train = X.shape[0]
     loss = 0.0
     dW = np.zeros_like(W)
@@ -106,7 +106,7 @@ def softmax_loss_vectorized(W: NDArray, X: NDArray, y: NDArray, reg: float) -> t
     scores -= np.max(scores, axis=1, keepdims=True)
     exp_scores = np.exp(scores)
     sum_exp = np.sum(exp_scores, axis=1)  # (N,)
-    loss = np.mean(np.log(sum_exp) - scores[rows, y]) + reg * np.sum(W * W)
+    loss = np.sum((np.log(sum_exp) - scores[rows, y]) / num_train) + reg * np.sum(W * W)
     dscores = exp_scores / sum_exp[:, None]
     dscores[rows, y] -= 1
     dscores /= num_train

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def check_batch(W: ArrayLike, X: ArrayLike, y: ArrayLike, reg: float) -> tuple[NDArray, NDArray, NDArray]:
+def check_batch(
+    W: ArrayLike, X: ArrayLike, y: ArrayLike, reg: float
+) -> tuple[NDArray, NDArray, NDArray, float]:
     """Check the arguments of a loss function and bring W and X to their promoted floating type.
 
     Parameters
@@ -22,6 +24,8 @@ def check_batch(W: ArrayLike, X: ArrayLike, y: ArrayLike, reg: float) -> tuple[N
     -------
     W, X, y : ndarray
         W and X in NumPy's promoted type of the two (float64 if both are integers).
+    reg : float
+        A Python float, so that it does not take part in the promotion.
 
     Raises
     ------
@@ -29,6 +33,9 @@ def check_batch(W: ArrayLike, X: ArrayLike, y: ArrayLike, reg: float) -> tuple[N
         Names the argument, what was expected and what came.
     """
     W, X = np.asarray(W), np.asarray(X)
+    for name, array in (("W", W), ("X", X)):
+        if array.dtype.kind not in "biuf":
+            raise ValueError(f"{name} must hold real numbers, got dtype {array.dtype}.")
     if W.ndim != 2:
         raise ValueError(f"W must have shape (D, C), got {W.shape}.")
     if X.ndim != 2 or X.shape[1] != W.shape[0]:
@@ -42,11 +49,11 @@ def check_batch(W: ArrayLike, X: ArrayLike, y: ArrayLike, reg: float) -> tuple[N
             f"y must hold labels 0 ... {W.shape[1] - 1}, one for each of the {W.shape[1]} columns of W; "
             f"got labels from {y.min()} to {y.max()}."
         )
-    check_not_negative("reg", reg)
+    reg = check_not_negative("reg", reg)
     dtype = np.result_type(W, X)
     if not np.issubdtype(dtype, np.inexact):
         dtype = np.dtype(np.float64)
-    return W.astype(dtype, copy=False), X.astype(dtype, copy=False), y
+    return W.astype(dtype, copy=False), X.astype(dtype, copy=False), y, reg
 
 
 def check_labels(X: NDArray, y: ArrayLike) -> NDArray:
@@ -63,14 +70,14 @@ def check_labels(X: NDArray, y: ArrayLike) -> NDArray:
     return y
 
 
-def check_not_negative(name: str, value: float) -> None:
-    """Check that a number such as reg or learning_rate is finite and not negative."""
+def check_not_negative(name: str, value: float) -> float:
+    """Check that a number such as reg or learning_rate is finite and not negative; return it as a float."""
     try:
-        fits = math.isfinite(value) and value >= 0
-    except TypeError:
-        fits = False
-    if not fits:
-        raise ValueError(f"{name} must be a finite number >= 0, got {value!r}.")
+        if math.isfinite(value) and value >= 0:
+            return float(value)
+    except (TypeError, OverflowError):
+        pass
+    raise ValueError(f"{name} must be a finite number >= 0, got {value!r}.")
 
 
 def check_count(name: str, value: int) -> int:
