@@ -153,6 +153,12 @@ def server():
     server.server_close()
 
 
+def heed_signals():
+    """Undo what nohup or a background job has set: a shell cannot trap a signal it was born to ignore."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Project:
     """A copy of the script, alone in a folder with a difficult name, and ways to run it."""
 
@@ -215,6 +221,7 @@ class Project:
             stderr=stderr,
             text=True,
             start_new_session=True,
+            preexec_fn=heed_signals,
         )
 
     def run(self, *args, **kwargs):
