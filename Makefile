@@ -17,7 +17,7 @@ run: $(VENV)/run.done  ## train, search and show the templates: softmax.ipynb fr
 	@$(BIN)/python tools/run_notebook.py notebooks/softmax.ipynb
 
 lab: $(VENV)/run.done  ## open JupyterLab on the assignment
-	$(BIN)/jupyter lab notebooks/softmax.ipynb
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/softmax.ipynb
 
 test: $(VENV)/test.done  ## unit tests, then every notebook held to its printed outputs (sample set)
 	$(BIN)/python -m pytest -n 2 tests
@@ -41,8 +41,9 @@ clean:  ## remove .venv, build/ and caches; data sets stay
 
 # A stamp is newer than the requirements it stands for once they are installed.
 $(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here; name another one: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed, this is %d.%d: make PYTHON=python3.12 ..." % sys.version_info[:2] if sys.version_info < (3, 10) else 0)'
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "The venv module is missing; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Could not create $(VENV), see above. If the venv module is missing, on Debian or Ubuntu: apt install python3-venv"; exit 1; }
 
 $(VENV)/run.done: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the requirements into $(VENV) (a few minutes, only once) ..."

@@ -55,7 +55,7 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
     if choice is None:
         choice = os.environ.get("CS231N_DATA") or "auto"
     if choice not in ("auto", "cifar10", "sample"):
-        raise ValueError(f"CS231N_DATA (or choice) must be 'auto', 'cifar10' or 'sample', not {choice!r}.")
+        raise ValueError(f"CS231N_DATA must be 'auto', 'cifar10' or 'sample', not {choice!r}.")
     folder = Path(datasets) / CIFAR10_FOLDER
     missing = _missing(folder)
     if choice == "cifar10" or (choice == "auto" and not missing):

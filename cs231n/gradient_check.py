@@ -170,7 +170,10 @@ def _central_difference(f, x, ix, h):
     old = x[ix]
     try:
         x[ix] = old + h
-        above = np.array(f(x))  # a copy: f may return a view of x
+        above = f(x)
+        if isinstance(above, tuple):
+            raise ValueError("f must return the loss alone, got a tuple. Is a [0] missing behind the call?")
+        above = np.array(above)  # a copy: f may return a view of x
         x[ix] = old - h
         below = np.array(f(x))
     finally:

@@ -168,7 +168,14 @@ def plot_search(
     -------
     (2,) array of Axes
         The best validation accuracy is framed; pairs that were not tried stay empty.
+
+    Raises
+    ------
+    ValueError
+        If `results` is empty or does not map pairs to pairs.
     """
+    if not results or any(np.shape(item) != (2,) for pair in results.items() for item in pair):
+        raise ValueError("results must map (learning rate, reg) to (training accuracy, validation accuracy).")
     rates, regs = (sorted({pair[i] for pair in results}) for i in (0, 1))
     best = max(results, key=lambda pair: results[pair][1])
     fig, axes = plt.subplots(1, 2, figsize=(10, 0.55 * len(regs) + 1.6), layout="constrained")

@@ -104,6 +104,11 @@ def test_x_is_put_back_when_the_function_fails(x):
     np.testing.assert_array_equal(x, before)
 
 
+def test_a_forgotten_index_is_named(x):
+    with pytest.raises(ValueError, match=r"got a tuple. Is a \[0\] missing"):
+        gc.grad_check_sparse(lambda a: (cubes(a), 3 * a**2), x, 3 * x**2)
+
+
 def test_integers_are_refused_where_a_nudge_would_be_lost():
     x = np.array([1, 2])
     with pytest.raises(ValueError, match="floats"):

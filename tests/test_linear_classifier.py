@@ -263,6 +263,7 @@ def test_without_weights_the_error_says_to_train_first(action):
         ({"y": np.full(300, -1)}, "got -1|got labels from -1|from -1"),
         ({"X": np.ones((300, 2, 1))}, "flattened"),
         ({"X": np.ones(300)}, "flattened"),
+        ({"rng": 231}, r"rng must be a generator such as np.random.RandomState\(231\), got 231"),
     ],
 )
 def test_bad_arguments_of_train_are_named_and_nothing_is_trained(blobs, bad, message):
@@ -275,7 +276,7 @@ def test_bad_arguments_of_train_are_named_and_nothing_is_trained(blobs, bad, mes
 
 def test_data_that_does_not_fit_the_weights_is_named(blobs):
     softmax = _with(np.ones((3, 2)))
-    with pytest.raises(ValueError, match="labels"):
+    with pytest.raises(ValueError, match="labels from 0 to 2"):
         softmax.train(*blobs)
     with pytest.raises(ValueError, match=r"\(N, 3\)"):
         softmax.predict(np.ones((5, 4)))

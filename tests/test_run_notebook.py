@@ -78,6 +78,12 @@ def test_a_failing_cell_ends_with_its_error_and_leaves_no_page(run, tmp_path):
     assert "nothing has changed" not in run("print('so far')", "raise ValueError('again')").stdout
 
 
+def test_a_missing_notebook_is_one_clear_line(tmp_path):
+    command = [sys.executable, ROOT / "tools" / "run_notebook.py", "nosuch.ipynb"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode != 0 and done.stderr.strip() == "There is no notebook nosuch.ipynb."
+
+
 def test_an_unknown_data_set_is_one_clear_line(run):
     done = run("1", CS231N_DATA="mnist")
     assert done.returncode != 0 and done.stderr.strip().endswith("not 'mnist'.")

@@ -94,6 +94,12 @@ def test_search_shows_both_accuracies_and_frames_the_best():
         assert frame.get_xy() == (0.5, -0.5)
 
 
+@pytest.mark.parametrize("results", [{}, {(1e-6, 1.0): 0.3}, {1e-6: (0.3, 0.4)}])
+def test_search_results_of_another_form_are_refused(results):
+    with pytest.raises(ValueError, match="results must map"):
+        vis_utils.plot_search(results)
+
+
 def test_confusion_is_in_percent_of_the_true_class():
     y, y_pred = np.array([0, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 1])
     ax = vis_utils.plot_confusion(y, y_pred, NAMES[:3], "title")

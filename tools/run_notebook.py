@@ -132,6 +132,9 @@ def main():
     parser.add_argument("notebooks", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, default=ROOT / "build")
     options = parser.parse_args()
+    for path in options.notebooks:
+        if not path.is_file():
+            sys.exit(f"There is no notebook {path}.")
     options.out.mkdir(parents=True, exist_ok=True)
     try:
         dataset = find_dataset()

@@ -81,12 +81,13 @@ class LinearClassifier:
         learning_rate = check_not_negative("learning_rate", learning_rate)
         num_iters, batch_size = check_count("num_iters", num_iters), check_count("batch_size", batch_size)
         rng = np.random if rng is None else rng
+        if not hasattr(rng, "choice"):
+            raise ValueError(f"rng must be a generator such as np.random.RandomState(231), got {rng!r}.")
         W = self.W
         if W is None:
             W = 0.001 * rng.standard_normal((X.shape[1], int(y.max()) + 1))
-        _, _, _, reg = check_batch(W, X[:1], y[:1], reg)
-        if y.min() < 0 or y.max() >= W.shape[1]:
-            raise ValueError(f"y must hold labels 0 ... {W.shape[1] - 1}, got {y.min()} to {y.max()}.")
+        ends = [y.argmin(), y.argmax()]  # if these labels fit, all do
+        _, _, _, reg = check_batch(W, X[ends], y[ends], reg)
         self.W = W
 
         loss_history, diverged = [], False
@@ -150,7 +151,8 @@ class LinearClassifier:
         X = np.asarray(X)
         if X.ndim != 2 or X.shape[1] != self.W.shape[0]:
             raise ValueError(
-                f"X must have shape (N, {self.W.shape[0]}) to fit W {self.W.shape}, got {X.shape}."
+                f"X must have shape (N, {self.W.shape[0]}) to fit W {self.W.shape}, got {X.shape}. "
+                "Is the bias column there? One image is X[i : i + 1], not X[i]."
             )
         y_pred = np.zeros(len(X), np.int64)
         for start in range(0, len(X), BLOCK):

@@ -32,6 +32,9 @@ def check_batch(
     ValueError
         Names the argument, what was expected and what came.
     """
+    for name, value in (("W", W), ("X", X), ("y", y)):
+        if value is None:
+            raise ValueError(f"{name} is None: is an exercise unfinished, or was train() not called yet?")
     W, X = np.asarray(W), np.asarray(X)
     for name, array in (("W", W), ("X", X)):
         if array.dtype.kind not in "biuf":
@@ -39,9 +42,12 @@ def check_batch(
     if W.ndim != 2:
         raise ValueError(f"W must have shape (D, C), got {W.shape}.")
     if X.ndim != 2 or X.shape[1] != W.shape[0]:
+        hint = "Are the images flattened, and is the bias column there?"
+        if X.ndim == 2 and X.shape[1] == W.shape[1]:
+            hint = "Is W transposed?"
         raise ValueError(
             f"X must have shape (N, D) with D = {W.shape[0]}, the number of rows of W {W.shape}; "
-            f"got {X.shape}. Are the images flattened, and is the bias column there?"
+            f"got {X.shape}. {hint}"
         )
     y = check_labels(X, y)
     if y.min() < 0 or y.max() >= W.shape[1]:
