@@ -176,6 +176,46 @@ def get_CIFAR10_data(
     }  # fmt: skip
 
 
+def load_splits(
+    folder: str | Path, num_training: int = 49000, num_validation: int = 1000
+) -> dict[str, NDArray]:
+    """Load the images of a folder as bytes and split them, for :func:`cs231n.grid_search.grid_search`.
+
+    ``functools.partial(load_splits, folder)`` is what the workers of an executor need.
+
+    Parameters
+    ----------
+    folder : path
+        Folder in CIFAR-10's layout; see :func:`load_CIFAR10`.
+    num_training, num_validation : int, optional
+        The training images come first, the validation images right after them.
+
+    Returns
+    -------
+    dict
+        ``X_train (num_training, 32, 32, 3)`` uint8, ``y_train (num_training,)`` and so for ``val`` and,
+        with 10,000 images, ``test``; ``mean_image (32, 32, 3)`` float64, of the training images.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As :func:`load_CIFAR10`; ValueError also if the sizes do not fit 50,000 images.
+    """
+    if not (num_training >= 1 and num_validation >= 1 and num_training + num_validation <= 50000):
+        raise ValueError(
+            "num_training and num_validation must be at least 1 and together at most 50000, "
+            f"got {num_training} and {num_validation}."
+        )
+    X, y, X_test, y_test = load_CIFAR10(folder, np.uint8)
+    end = num_training + num_validation
+    return {
+        "X_train": X[:num_training], "y_train": y[:num_training],
+        "X_val": X[num_training:end], "y_val": y[num_training:end],
+        "X_test": X_test, "y_test": y_test,
+        "mean_image": X[:num_training].mean(axis=0),
+    }  # fmt: skip
+
+
 def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float64) -> NDArray:
     """Flatten images to rows, subtract the mean image, append the bias column of ones.
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cs231n.classifiers.linear_svm import svm_loss_vectorized
-from cs231n.classifiers.softmax import softmax_loss_vectorized
+from cs231n.classifiers.linear_svm import svm_loss_stacked, svm_loss_vectorized
+from cs231n.classifiers.softmax import softmax_loss_stacked, softmax_loss_vectorized
 from cs231n.classifiers.validation import check_batch, check_count, check_labels, check_not_negative
 
 SAVED = Path(__file__).resolve().parents[1] / "saved"
@@ -167,6 +167,14 @@ class LinearClassifier:
         """Loss and gradient with respect to W on a minibatch; subclasses define it."""
         raise NotImplementedError(f"{type(self).__name__} has no loss; use Softmax or LinearSVM.")
 
+    @staticmethod
+    def loss_stacked(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
+        """Losses (K,) of K classifiers and their gradients with respect to scores (K, C, N).
+
+        What :func:`cs231n.grid_search.grid_search` needs of a classifier; subclasses define it.
+        """
+        raise NotImplementedError("This classifier has no loss_stacked; use Softmax or LinearSVM.")
+
     def save(self, fname: str | os.PathLike) -> bool:
         """Write the weights to a .npy file; a bare file name goes to ``cs231n/saved/``.
 
@@ -238,6 +246,8 @@ class Softmax(LinearClassifier):
         """Cross-entropy loss and gradient; see :func:`cs231n.classifiers.softmax.softmax_loss_vectorized`."""
         return softmax_loss_vectorized(self.W, X_batch, y_batch, reg)
 
+    loss_stacked = staticmethod(softmax_loss_stacked)
+
 
 class LinearSVM(LinearClassifier):
     """Multiclass support vector machine: hinge loss."""
@@ -245,3 +255,5 @@ class LinearSVM(LinearClassifier):
     def loss(self, X_batch: NDArray, y_batch: NDArray, reg: float) -> tuple[float, NDArray]:
         """Hinge loss and gradient; see :func:`cs231n.classifiers.linear_svm.svm_loss_vectorized`."""
         return svm_loss_vectorized(self.W, X_batch, y_batch, reg)
+
+    loss_stacked = staticmethod(svm_loss_stacked)

@@ -1,4 +1,4 @@
-"""Loss and gradient of the multiclass support vector machine (hinge loss), with loops and without."""
+"""Hinge loss of the multiclass support vector machine and its gradient: with loops, without, and stacked."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,3 +96,35 @@ def svm_loss_vectorized(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple
     dW = X.T @ dscores / num_train + 2 * reg * W  # (D, C)
     # END SOLUTION
     return float(loss), dW
+
+
+def svm_loss_stacked(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
+    """Hinge losses of K classifiers on the same samples, and their gradients with respect to the scores.
+
+    Parameters and results are those of :func:`cs231n.classifiers.softmax.softmax_loss_stacked`.
+
+    Parameters
+    ----------
+    scores : (K, C, N) array of floats
+        May be overwritten.
+    y : (N,) array of integers
+
+    Returns
+    -------
+    losses : (K,) array
+    dscores : (K, C, N) array
+    """
+    K, C, N = scores.shape
+    losses = np.zeros(K)
+    dscores = np.zeros_like(scores)
+    # Write the losses and gradients of all K classifiers without a loop.
+    # BEGIN SOLUTION
+    samples = np.arange(N)
+    margins = np.maximum(0, scores - scores[:, None, y, samples] + 1)
+    margins[:, y, samples] = 0
+    losses = np.sum(margins, axis=(1, 2)) / N
+    dscores = (margins > 0).astype(scores.dtype)
+    dscores[:, y, samples] = -np.sum(dscores, axis=1)
+    dscores /= N
+    # END SOLUTION
+    return losses, dscores

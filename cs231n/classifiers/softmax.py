@@ -1,4 +1,4 @@
-"""Loss and gradient of the softmax classifier, first with loops, then without."""
+"""Loss and gradient of the softmax classifier: with loops, without, and for many classifiers at once."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,3 +113,48 @@ def softmax_loss_vectorized(W: NDArray, X: NDArray, y: NDArray, reg: float) -> t
     dW = X.T @ dscores + 2 * reg * W  # (D, C)
     # END SOLUTION
     return float(loss), dW
+
+
+def softmax_loss_stacked(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
+    r"""Losses of K softmax classifiers on the same samples, and their gradients with respect to the scores.
+
+    From the scores on, the classifiers have nothing to do with each other; and the gradient with respect
+    to the weights, :math:`X^\top \, \partial L / \partial s`, is left to the caller, who takes it for all
+    at once. So is the penalty.
+
+    .. math::
+        L_k = \frac{1}{N} \sum_i \Big( \log \sum_j e^{s_{kji}} - s_{k y_i i} \Big), \qquad
+        \frac{\partial L_k}{\partial s_{kji}} = \frac{1}{N} \, (p_{kji} - [j = y_i])
+
+    Parameters
+    ----------
+    scores : (K, C, N) array of floats
+        Scores of N samples, class by class, for each of K classifiers. May be overwritten.
+    y : (N,) array of integers
+        Labels 0 ... C-1, the same for all K.
+
+    Returns
+    -------
+    losses : (K,) array
+    dscores : (K, C, N) array
+        May be `scores` itself, overwritten.
+
+    References
+    ----------
+    As for :func:`softmax_loss_naive`.
+    """
+    K, C, N = scores.shape
+    losses = np.zeros(K)
+    dscores = np.zeros_like(scores)
+    # Write the losses and gradients of all K classifiers without a loop. Axis 1 is that of the classes.
+    # BEGIN SOLUTION
+    samples = np.arange(N)
+    scores -= np.max(scores, axis=1, keepdims=True)
+    correct = scores[:, y, samples]  # (K, N)
+    exp_scores = np.exp(scores, out=scores)
+    sum_exp = np.sum(exp_scores, axis=1)  # (K, N)
+    losses = np.mean(np.log(sum_exp) - correct, axis=1)
+    dscores = np.divide(exp_scores, N * sum_exp[:, None], out=exp_scores)
+    dscores[:, y, samples] -= 1 / N
+    # END SOLUTION
+    return losses, dscores

@@ -1,0 +1,272 @@
+"""Search of learning rate and reg: every pair is trained at once, here or on the workers of an executor."""
+
+import os
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from cs231n.classifiers import LinearClassifier
+from cs231n.classifiers.validation import check_count, check_not_negative
+from cs231n.progress import Progress
+from cs231n.samples import check_splits
+from cs231n.stacked_sgd import Recipe, train_stacked
+from cs231n.workers import train_on
+
+Pair = tuple[float, float]
+Splits = Mapping[str, NDArray]
+
+
+@dataclass(repr=False)
+class SearchResult:
+    """What a search found. K configurations, in the order of the pairs.
+
+    Attributes
+    ----------
+    classifier : type
+        The classifier class that was trained.
+    pairs : list of (learning_rate, reg)
+    losses : (num_iters, K) array of float64
+        Minibatch loss before each step, nan for steps not taken.
+    weights : (K, D, C) array
+    train_accuracy, val_accuracy : (K,) arrays of float64
+    steps : (K,) array of int64
+        How many steps each has taken.
+    partial : bool
+        Whether the search was interrupted: some have taken fewer steps than asked for, or are missing.
+    """
+
+    classifier: type[LinearClassifier]
+    pairs: list[Pair]
+    losses: NDArray[np.float64]
+    weights: NDArray
+    train_accuracy: NDArray[np.float64]
+    val_accuracy: NDArray[np.float64]
+    steps: NDArray[np.int64]
+    partial: bool
+
+    @property
+    def diverged(self) -> NDArray[np.bool_]:
+        """Which configurations ended in losses or weights that are not finite, (K,)."""
+        taken = np.arange(len(self.losses))[:, None] < self.steps
+        bad_loss = (~np.isfinite(self.losses) & taken).any(axis=0)
+        return bad_loss | ~np.isfinite(self.weights).all(axis=(1, 2))
+
+    @property
+    def results(self) -> dict[Pair, tuple[float, float]]:
+        """``results[learning_rate, reg] = (training accuracy, validation accuracy)``, as in the course."""
+        accuracies = zip(self.train_accuracy.tolist(), self.val_accuracy.tolist())
+        return dict(zip(self.pairs, accuracies))
+
+    @property
+    def best(self) -> int:
+        """Number of the configuration with the highest validation accuracy; the first of equals.
+
+        Raises
+        ------
+        ValueError
+            If all have diverged.
+        """
+        accuracy = np.where(self.diverged, -1, self.val_accuracy)
+        if accuracy.max() < 0:
+            raise ValueError("Every configuration diverged: search among lower learning rates.")
+        return int(accuracy.argmax())
+
+    @property
+    def best_pair(self) -> Pair:
+        """Learning rate and reg of the best configuration."""
+        return self.pairs[self.best]
+
+    @property
+    def best_model(self) -> LinearClassifier:
+        """The best classifier, ready to predict."""
+        return self.model(self.best)
+
+    def model(self, k: int) -> LinearClassifier:
+        """Classifier number k, with weights of its own."""
+        model = self.classifier()
+        model.W = np.ascontiguousarray(self.weights[k])
+        return model
+
+    def __repr__(self):
+        text = f"{len(self.pairs)} configurations of {self.classifier.__name__}"
+        if self.partial:
+            text += f", interrupted after {self.steps.min():,} of {len(self.losses):,} steps"
+        if self.diverged.any():
+            text += f", {np.count_nonzero(self.diverged)} diverged"
+        if not self.diverged.all():
+            lr, reg = self.best_pair
+            accuracy = self.val_accuracy[self.best]
+            text += f"; best: learning rate {lr:.3g}, reg {reg:.3g}, validation accuracy {accuracy:.3f}"
+        return f"<{text}>"
+
+
+class SearchError(RuntimeError):
+    """A worker failed. ``result`` holds the configurations that were finished by then."""
+
+    def __init__(self, message: str, result: SearchResult):
+        super().__init__(message)
+        self.result = result
+
+
+def grid_search(
+    classifier: type[LinearClassifier],
+    data: Splits | Callable[[], Splits],
+    learning_rates: Iterable[float] | None = None,
+    regs: Iterable[float] | None = None,
+    *,
+    pairs: Iterable[Pair] | None = None,
+    num_iters: int = 1500,
+    batch_size: int = 200,
+    dtype: DTypeLike = np.float32,
+    seed: int = 0,
+    threads: int | None = None,
+    executor: Executor | None = None,
+    chunk_size: int = 20,
+    progress: bool = True,
+) -> SearchResult:
+    """Train a classifier for every pair of learning rate and reg, all at once, and measure them.
+
+    The result is that of training them one after another, each with
+    ``classifier().train(X, y, lr, reg, num_iters, batch_size, rng=np.random.RandomState(seed))``: all
+    begin with the same weights and see the same minibatches. The time is not: see ``benchmarks/``.
+
+    Interrupted (once), the search stops training, measures what was reached and returns it, with a
+    warning and with ``partial`` set.
+
+    Parameters
+    ----------
+    classifier : type
+        Softmax, LinearSVM or another subclass of LinearClassifier that has `loss_stacked`.
+    data : mapping or callable
+        ``X_train``, ``y_train``, ``X_val``, ``y_val`` and, if X holds images rather than prepared rows
+        (N, D) of floats, ``mean_image``; see :func:`cs231n.data_utils.load_splits`. Images may be
+        uint8: they become floats a minibatch at a time. A callable loads and returns that mapping.
+    learning_rates, regs : iterables of floats, optional
+        The two axes of a grid, all combinations of which are tried.
+    pairs : iterable of (learning_rate, reg), optional
+        Any list of pairs in place of the axes, random ones say.
+    num_iters, batch_size : int, optional
+        Number of steps, and of samples drawn (with replacement) for each.
+    dtype : {float32, float64}, optional
+        In which everything is computed.
+    seed : int, optional
+        Of the first weights and the minibatches.
+    threads : int, optional
+        Number of threads that share the configurations; by default one for each processor, and one
+        in the workers of an executor.
+    executor : concurrent.futures.Executor, optional
+        Where to compute, if not here: a process pool, that of a Dask client
+        (``client.get_executor()``), of MPI, and so on. Then `data` must be a callable. Each worker
+        calls it once, so no image is sent.
+    chunk_size : int, optional
+        Number of configurations that a worker of the executor trains at once.
+    progress : bool, optional
+        Whether to show progress.
+
+    Returns
+    -------
+    SearchResult
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range, the grid is empty or shapes do not fit.
+    FileNotFoundError
+        If a worker of the executor does not find the data; says which path on which worker.
+    SearchError
+        If the executor fails when some configurations are finished; ``error.result`` holds these.
+
+    Warns
+    -----
+    UserWarning
+        If pairs occur twice (they are tried once), or the search was interrupted.
+    """
+    loss_stacked = _check_classifier(classifier)
+    pairs = _check_pairs(learning_rates, regs, pairs)
+    recipe = _check_recipe(loss_stacked, num_iters, batch_size, seed, dtype)
+    label = f"{len(pairs)} configurations, {recipe.num_iters:,} steps each"
+    if executor is None:
+        train, val = check_splits(data() if callable(data) else data)
+        threads = check_count("threads", _processors() if threads is None else threads)
+        with Progress(label, recipe.num_iters, "step", progress) as shown:
+            trained = train_stacked(recipe, train, val, pairs, min(threads, len(pairs)), shown)
+        finished, error = pairs, None
+    else:
+        if not callable(data):
+            raise ValueError(
+                "With executor=, data must be a function that loads the splits on the worker, such as "
+                "functools.partial(load_splits, folder), so that no image is sent."
+            )
+        chunk_size = check_count("chunk_size", chunk_size)
+        threads = check_count("threads", 1 if threads is None else threads)
+        chunks = [pairs[start : start + chunk_size] for start in range(0, len(pairs), chunk_size)]
+        with Progress(label, len(pairs), "configuration", progress) as shown:
+            finished, trained, error = train_on(executor, recipe, data, chunks, threads, shown)
+    partial = len(finished) < len(pairs) or bool((trained.steps < recipe.num_iters).any())
+    result = SearchResult(classifier, finished, **vars(trained), partial=partial)
+    if error is not None:
+        done = (
+            f"{len(finished)} of {len(pairs)} configurations were finished: they are in this error's .result"
+        )
+        raise SearchError(f"a worker failed ({error!r}); {done}.", result) from error
+    if partial:
+        warnings.warn(f"the search was interrupted: {result}", stacklevel=2)
+    return result
+
+
+def _check_classifier(classifier):
+    """The stacked loss of the class, tried on a tiny problem."""
+    if not (isinstance(classifier, type) and issubclass(classifier, LinearClassifier)):
+        raise ValueError(f"classifier must be a class such as Softmax, got {classifier!r}.")
+    losses, dscores = classifier.loss_stacked(np.zeros((2, 3, 4)), np.array([0, 1, 2, 0]))
+    if np.shape(losses) != (2,) or np.shape(dscores) != (2, 3, 4):
+        raise ValueError(
+            f"{classifier.__name__}.loss_stacked must return losses (K,) and dscores (K, C, N), "
+            f"here (2,) and (2, 3, 4); got {np.shape(losses)} and {np.shape(dscores)}."
+        )
+    return classifier.loss_stacked
+
+
+def _check_pairs(learning_rates, regs, pairs):
+    """All pairs as Python floats, without duplicates."""
+    if (pairs is None) == (learning_rates is None and regs is None) or (learning_rates is None) != (
+        regs is None
+    ):
+        raise ValueError("Give either both axes, learning_rates and regs, or pairs.")
+    if pairs is None:
+        regs = list(regs)
+        pairs = [(lr, reg) for lr in learning_rates for reg in regs]
+    checked = []
+    for pair in pairs:
+        if np.shape(pair) != (2,):
+            raise ValueError(f"pairs must hold pairs (learning_rate, reg), got {pair!r}.")
+        lr, reg = check_not_negative("learning_rate", pair[0]), check_not_negative("reg", pair[1])
+        if lr == 0:
+            raise ValueError("learning_rate must be greater than 0, got 0.")
+        checked.append((lr, reg))
+    if not checked:
+        raise ValueError("The grid is empty: give at least one learning rate and one reg.")
+    distinct = list(dict.fromkeys(checked))
+    if len(distinct) < len(checked):
+        warnings.warn(
+            f"{len(checked) - len(distinct)} pairs occur more than once; each is tried once.", stacklevel=3
+        )
+    return distinct
+
+
+def _check_recipe(loss_stacked, num_iters, batch_size, seed, dtype):
+    dtype = np.dtype(dtype)
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be float32 or float64, got {dtype}.")
+    np.random.RandomState(seed)  # raises ValueError if it is no seed
+    num_iters, batch_size = check_count("num_iters", num_iters), check_count("batch_size", batch_size)
+    return Recipe(loss_stacked, num_iters, batch_size, seed, dtype)
+
+
+def _processors():
+    """Number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,96 @@
+"""Progress of a long computation: how far it is, how fast, how long it will still take."""
+
+import sys
+import time
+
+WAIT = 1.0  # seconds before the first line in a terminal
+PERIODS = {"notebook": 0.5, "terminal": 0.2, "log": 10.0}  # seconds between two lines
+
+
+class Progress:
+    """Shows ``label``, and while it runs how many of ``total`` are done.
+
+    In a notebook it is one output that rewrites itself, and that says the label alone before the first
+    update and after the last: what is saved does not depend on the time it took. In a terminal it is one
+    line on standard error, gone at the end; in a log, a line now and then.
+
+    Parameters
+    ----------
+    label : str
+        What is being done.
+    total : int
+    unit : str
+        What is counted.
+    shown : bool, optional
+        False for silence.
+    """
+
+    def __init__(self, label: str, total: int, unit: str, shown: bool = True):
+        self.label, self.total, self.unit = label, total, unit
+        self.done, self.remark = 0, ""
+        self.start = time.perf_counter()
+        self.where = _where() if shown else None
+        self.last = self.start + WAIT - PERIODS.get(self.where, 0)
+        self.width = 0
+        if self.where == "notebook":
+            from IPython.display import display
+
+            self.handle = display(_text(label), raw=True, display_id=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        if self.where == "notebook":
+            self.handle.update(_text(self.label), raw=True)
+        elif self.where == "terminal":
+            self._write("")
+            sys.stderr.write("\r")
+            sys.stderr.flush()
+
+    def update(self, done: int):
+        """Say that `done` of `total` are done; shown at intervals only."""
+        self.done = done
+        now = time.perf_counter()
+        if self.where and now - self.last >= PERIODS[self.where]:
+            self.last = now
+            self._show(now - self.start)
+
+    def note(self, remark: str):
+        """Show a remark in place of rate and time left from now on."""
+        self.remark = remark
+        if self.where:
+            self._show(time.perf_counter() - self.start)
+
+    def _show(self, seconds):
+        rate = self.done / seconds if seconds else 0
+        text = f"{self.label}: {self.unit} {self.done:,} / {self.total:,}"
+        if self.remark:
+            text += f", {self.remark}"
+        elif 0 < self.done < self.total:
+            text += f", {rate:,.3g} a second, {(self.total - self.done) / rate:,.0f} s left"
+        if self.where == "notebook":
+            self.handle.update(_text(text), raw=True)
+        else:
+            self._write(text)
+
+    def _write(self, text):
+        if self.where == "log":
+            sys.stderr.write(text + "\n")
+        else:
+            sys.stderr.write("\r" + text.ljust(self.width))  # over the line before
+            self.width = len(text)
+        sys.stderr.flush()
+
+
+def _text(text):
+    return {"text/plain": text}
+
+
+def _where():
+    """Where progress is shown: in a notebook, a terminal, or a log."""
+    if "IPython" in sys.modules:
+        shell = sys.modules["IPython"].get_ipython()
+        if hasattr(shell, "kernel"):
+            return "notebook"
+    return "terminal" if sys.stderr.isatty() else "log"
