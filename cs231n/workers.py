@@ -45,7 +45,9 @@ def train_on(
         while waiting:
             progress.update(sum(len(part.steps) for part in parts.values()))
             done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-            parts.update({futures.index(future): future.result() for future in done})
+            parts.update({futures.index(f): f.result() for f in done if f.exception() is None})
+            for future in done:
+                future.result()  # raises what went wrong on the worker
     except (Exception, KeyboardInterrupt) as error:
         if not parts:
             raise
