@@ -100,8 +100,8 @@ class SearchResult:
         if not self.diverged.all():
             lr, reg = self.best_pair
             accuracy = self.val_accuracy[self.best]
-            text += f"; best: learning rate {lr:.3g}, reg {reg:.3g}, validation accuracy {accuracy:.3f}"
-        return f"<{text}>"
+            text += f"; best: learning rate {lr:.4g}, reg {reg:.4g}, validation accuracy {accuracy:.3f}"
+        return text
 
 
 class SearchError(RuntimeError):

@@ -1,8 +1,10 @@
 """tools/run_notebook.py: progress, a self-contained page, the summary, and no work twice."""
 
 import base64
+import contextlib
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +55,36 @@ def test_shows_progress_and_writes_page_and_summary(run, tmp_path):
     page = (tmp_path / "out" / "lesson.html").read_text()
     assert "epoch 1" in page and "json.dumps" not in page
     assert 'src="dot.png"' not in page and base64.b64encode(PNG).decode() in page
+
+
+REWRITTEN = """from IPython.display import display
+handle = display({"text/plain": "3 configurations"}, raw=True, display_id=True)
+for step in (1, 2):
+    handle.update({"text/plain": f"3 configurations: step {step} / 2"}, raw=True)
+handle.update({"text/plain": "3 configurations"}, raw=True)
+print("done")"""
+
+
+def test_output_that_rewrites_itself_is_one_line_of_a_log(run):
+    done = run(REWRITTEN)
+    assert done.returncode == 0, done.stderr
+    assert "3 configurations\ndone\n" in done.stdout.replace("\r", "") and "step 1" not in done.stdout
+
+
+def test_output_that_rewrites_itself_is_one_line_of_a_terminal(run, tmp_path):
+    run(REWRITTEN)  # writes the notebook
+    command = f"{sys.executable} {ROOT}/tools/run_notebook.py --out {tmp_path}/tty {tmp_path}/lesson.ipynb"
+    main, worker = pty.openpty()
+    with subprocess.Popen(command.split(), stdin=worker, stdout=worker, stderr=worker) as process:
+        os.close(worker)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux ends a closed terminal with an error
+            while piece := os.read(main, 4096):
+                shown += piece
+    os.close(main)
+    assert process.returncode == 0, shown
+    steps = [line for line in shown.decode().split("\n") if "step 1 / 2" in line]
+    assert len(steps) == 1 and "step 2 / 2" in steps[0] and steps[0].count("\r3 configurations") == 4
 
 
 def test_formulas_and_folded_hints_survive_without_a_network(tmp_path):

@@ -37,11 +37,29 @@ class TerminalClient(NotebookClient):
     """Passes on what the cells print while they run."""
 
     silent = False
+    progress = ""  # the line of a progress display that is being rewritten
 
     def process_message(self, msg, cell, cell_index):
-        if msg["msg_type"] == "stream" and not self.silent:
-            print(msg["content"]["text"], end="", flush=True)
+        if not self.silent:
+            if msg["msg_type"] == "stream":
+                self._end_progress()
+                print(msg["content"]["text"], end="", flush=True)
+            elif msg["msg_type"] in ("display_data", "update_display_data"):
+                self._show_progress(msg["content"])
+            elif msg["msg_type"] == "status" and msg["content"]["execution_state"] == "idle":
+                self._end_progress()
         return super().process_message(msg, cell, cell_index)
+
+    def _show_progress(self, content):
+        text = content["data"].get("text/plain", "")
+        if "display_id" in content.get("transient", {}) and (sys.stdout.isatty() or not self.progress):
+            print("\r" + text.ljust(len(self.progress)), end="", flush=True)
+            self.progress = text
+
+    def _end_progress(self):
+        if self.progress:
+            print(flush=True)
+            self.progress = ""
 
 
 def execute(path):
