@@ -8,7 +8,7 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 SHELL_SCRIPTS := get_datasets.sh .ci/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run lab test test-cifar10 notebooks lint clean
+.PHONY: help run lab test test-cifar10 notebooks bench lint clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ test-cifar10: $(VENV)/test.done  ## the notebooks on the real images: cells run,
 notebooks: $(VENV)/test.done  ## execute the committed notebooks anew on the sample set and clean them
 	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)
 
+# No number of BLAS threads is set: the benchmarks set it themselves, and compare.
+bench: $(VENV)/run.done  ## the search against the plain loop and others: a table, and build/bench.json
+	@$(BIN)/python benchmarks/run_all.py
+
 lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygiene
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -37,7 +41,7 @@ lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygi
 
 clean:  ## remove .venv, build/ and caches; data sets stay
 	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis *.egg-info __pycache__
-	find cs231n tests tools notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+	find benchmarks cs231n tests tools notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 # A stamp is newer than the requirements it stands for once they are installed.
 $(VENV)/bin/python:

@@ -148,16 +148,7 @@ def get_CIFAR10_data(
     ValueError
         If the sizes do not fit 50,000 training and 10,000 test images, or the type is not floating.
     """
-    sizes = {"num_training": num_training, "num_validation": num_validation, "num_test": num_test}
-    for name, size in sizes.items():
-        least = int(name == "num_training")
-        if not isinstance(size, (int, np.integer)) or size < least:
-            raise ValueError(f"{name} must be an integer >= {least}, got {size!r}.")
-    if num_training + num_validation > 50000 or num_test > 10000:
-        raise ValueError(
-            "num_training + num_validation can be at most 50000 and num_test at most 10000, "
-            f"got {num_training} + {num_validation} and {num_test}."
-        )
+    _check_sizes(num_training, num_validation, num_test)
     if not np.issubdtype(np.dtype(dtype), np.floating):
         raise ValueError(f"dtype must be a floating type such as np.float32, got {np.dtype(dtype)}.")
     path = find_dataset().path
@@ -201,16 +192,15 @@ def load_splits(
     FileNotFoundError, ValueError
         As :func:`load_CIFAR10`; ValueError also if the sizes do not fit 50,000 images.
     """
-    if not (num_training >= 1 and num_validation >= 1 and num_training + num_validation <= 50000):
-        raise ValueError(
-            "num_training and num_validation must be at least 1 and together at most 50000, "
-            f"got {num_training} and {num_validation}."
-        )
-    X, y, X_test, y_test = load_CIFAR10(folder, np.uint8)
-    end = num_training + num_validation
+    _check_sizes(num_training, num_validation, 10000)
+    folder, end = Path(folder), num_training + num_validation
+    _require_complete(folder)
+    X, y, changed = _load(folder, TRAIN_BATCHES, end, np.uint8)
+    X_test, y_test, changed_test = _load(folder, TEST_BATCHES, 10000, np.uint8)
+    _warn_if_unofficial(folder, changed + changed_test)
     return {
         "X_train": X[:num_training], "y_train": y[:num_training],
-        "X_val": X[num_training:end], "y_val": y[num_training:end],
+        "X_val": X[num_training:], "y_val": y[num_training:],
         "X_test": X_test, "y_test": y_test,
         "mean_image": X[:num_training].mean(axis=0),
     }  # fmt: skip
@@ -250,6 +240,19 @@ def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float
     mean = mean_image.ravel().astype(np.float64)
     np.subtract(images.reshape(len(images), mean.size), mean, out=X[:, :-1], casting="same_kind")
     return X
+
+
+def _check_sizes(num_training, num_validation, num_test):
+    sizes = {"num_training": num_training, "num_validation": num_validation, "num_test": num_test}
+    for name, size in sizes.items():
+        least = int(name == "num_training")
+        if not isinstance(size, (int, np.integer)) or size < least:
+            raise ValueError(f"{name} must be an integer >= {least}, got {size!r}.")
+    if num_training + num_validation > 50000 or num_test > 10000:
+        raise ValueError(
+            "num_training + num_validation can be at most 50000 and num_test at most 10000, "
+            f"got {num_training} + {num_validation} and {num_test}."
+        )
 
 
 def _missing(folder):

@@ -37,7 +37,7 @@ class Samples:
         X = np.empty((len(images), self.D), dtype)
         X[:, -1] = 1
         pixels = X[:, :-1]
-        pixels[:] = images.reshape(len(images), -1)
+        pixels[:] = images.reshape(len(images), self.mean.size)
         pixels -= self.mean.astype(dtype)
         return X
 
@@ -64,6 +64,8 @@ def check_splits(data: Mapping[str, NDArray]) -> tuple[Samples, Samples]:
 
 def _check_part(name, X, y, mean):
     X = np.asarray(X)
+    if X.dtype.kind not in "biuf":
+        raise ValueError(f"X_{name} must hold real numbers, got dtype {X.dtype}.")
     if mean is not None:
         mean = np.asarray(mean)
         if X.ndim < 2 or mean.shape != X.shape[1:]:

@@ -69,7 +69,7 @@ class Stack:
         losses, dscores = self.loss_stacked(self.scores(X), y)
         losses = losses + self.reg * self.scale**2 * self._squares()
         self._shrink()
-        dscores *= _columns(self.lr / self.scale, dscores.dtype)
+        dscores = dscores * _columns(self.lr / self.scale, self.V.dtype)
         np.matmul(dscores.reshape(K * C, len(X)), X, out=self.gradient.reshape(K * C, D))
         self.V -= self.gradient
         return losses
@@ -186,13 +186,14 @@ def train_stacked(
     shares = [Share(recipe, train, val, pairs[a:b]) for a, b in zip(bounds, bounds[1:])]
     stop, abort = threading.Event(), threading.Event()
     with one_blas_thread, ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(share.run, stop, abort) for share in shares]
         try:
-            _watch(futures, shares, progress)
-        except KeyboardInterrupt:
-            stop.set()
-            progress.note("interrupted: measuring what was reached (interrupt again to give that up)")
-            _watch(futures, shares, progress)
+            futures = [pool.submit(share.run, stop, abort) for share in shares]
+            try:
+                _watch(futures, shares, progress)
+            except KeyboardInterrupt:
+                stop.set()
+                progress.note("interrupted: measuring what was reached (interrupt again to give that up)")
+                _watch(futures, shares, progress)
         finally:  # after an error, let no other thread go on
             stop.set()
             abort.set()
@@ -222,13 +223,19 @@ class _OneBlasThread:
         with self.lock:
             self.users += 1
             if self.users == 1:
-                self.limits = threadpool_limits(1, user_api="blas")
+                self.limits = _in_a_thread_of_its_own(threadpool_limits, 1, "blas")
 
     def __exit__(self, *error):
         with self.lock:
             self.users -= 1
             if self.users == 0:
-                self.limits.restore_original_limits()
+                _in_a_thread_of_its_own(self.limits.restore_original_limits)
+
+
+def _in_a_thread_of_its_own(function, *arguments):
+    """From threadpoolctl 3.8 on, the thread that sets the number owns it for as long as it lives."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *arguments).result()
 
 
 one_blas_thread = _OneBlasThread()

@@ -266,6 +266,73 @@ def test_get_CIFAR10_data_names_bad_sizes(bad, message):
         data_utils.get_CIFAR10_data(**bad)
 
 
+@pytest.fixture(scope="module")
+def splits(sample):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return data_utils.load_splits(sample, 12000, 500)
+
+
+def test_load_splits_has_the_documented_shapes_and_types(splits):
+    sizes = {"train": 12000, "val": 500, "test": 10000}
+    assert sorted(splits) == sorted(
+        [*(f"{letter}_{part}" for letter in "Xy" for part in sizes), "mean_image"]
+    )
+    for part, size in sizes.items():
+        images, labels = splits[f"X_{part}"], splits[f"y_{part}"]
+        assert (images.shape, images.dtype) == ((size, 32, 32, 3), np.uint8)
+        assert (labels.shape, labels.dtype) == ((size,), np.int64)
+    assert (splits["mean_image"].shape, splits["mean_image"].dtype) == ((32, 32, 3), np.float64)
+
+
+def test_load_splits_takes_validation_images_right_after_those_of_training(splits, sample):
+    X, y, Xte, yte = data_utils.load_CIFAR10(sample, np.uint8)
+    for part, images, labels in (
+        ("train", X[:12000], y[:12000]),
+        ("val", X[12000:12500], y[12000:12500]),
+        ("test", Xte, yte),
+    ):
+        np.testing.assert_array_equal(splits[f"X_{part}"], images)
+        np.testing.assert_array_equal(splits[f"y_{part}"], labels)
+
+
+def test_the_mean_of_load_splits_is_that_of_the_training_images_only(splits):
+    total = splits["X_train"].sum(axis=0, dtype=np.int64)
+    # The sums are integers and exact in float64; only the division rounds.
+    np.testing.assert_allclose(splits["mean_image"], total / 12000, rtol=1e-15)
+    assert not np.allclose(splits["mean_image"], (total + splits["X_val"].sum(axis=0)) / 12500, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "sizes, message",
+    [
+        ((0, 10), "num_training .*got 0"),
+        ((10, -1), "num_validation .*got -1"),
+        ((-1, 10), "num_training .*got -1"),
+        ((49000, 1001), r"at most 50000 .*got 49000 \+ 1001"),
+        ((1.5, 10), "num_training .*got 1.5"),
+        ((10, 2.5), "num_validation .*got 2.5"),
+        (("10", 10), "num_training .*got '10'"),
+    ],
+)
+def test_load_splits_names_bad_sizes_before_it_reads_anything(tmp_path, sizes, message):
+    with pytest.raises(ValueError, match=message):
+        data_utils.load_splits(tmp_path / "nowhere", *sizes)
+
+
+def test_load_splits_names_a_missing_folder(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere is not there.*get_datasets.sh"):
+        data_utils.load_splits(tmp_path / "nowhere")
+
+
+def test_load_splits_of_a_copy_that_is_not_official_warns_the_caller(cifar10):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        data_utils.load_splits(cifar10, 10, 10)
+    (warning,) = caught
+    assert "not the official CIFAR-10 release" in str(warning.message) and warning.filename == __file__
+
+
 def test_preprocess_flattens_centres_and_appends_ones():
     rng = np.random.RandomState(0)
     images, mean = rng.randint(0, 256, (1003, 4, 5, 3)).astype(np.uint8), 100 + rng.standard_normal((4, 5, 3))

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from cs231n.classifiers import LinearClassifier, LinearSVM, Softmax, linear_classifier
+from cs231n.classifiers.linear_svm import svm_loss_stacked
+from cs231n.classifiers.softmax import softmax_loss_stacked
 
 
 @pytest.fixture
@@ -285,3 +287,27 @@ def test_data_that_does_not_fit_the_weights_is_named(blobs):
 def test_the_base_class_has_no_loss():
     with pytest.raises(NotImplementedError, match="Softmax"):
         LinearClassifier().loss(None, None, 0.0)
+
+
+def test_the_base_class_has_no_stacked_loss():
+    with pytest.raises(NotImplementedError, match="no loss_stacked; use Softmax or LinearSVM"):
+        LinearClassifier.loss_stacked(np.zeros((1, 3, 2)), np.array([0, 1]))
+
+
+@pytest.mark.parametrize("model, expected", [(Softmax, softmax_loss_stacked), (LinearSVM, svm_loss_stacked)])
+def test_the_stacked_loss_of_a_class_is_that_of_its_module_and_needs_no_instance(model, expected):
+    assert model.loss_stacked is expected and model().loss_stacked is expected
+
+
+@pytest.mark.parametrize("model", [Softmax, LinearSVM])
+def test_the_stacked_loss_of_a_class_is_its_loss_without_the_penalty(model, blobs):
+    X, y = blobs
+    W = np.random.RandomState(1).standard_normal((2, 3, 3))
+    losses, dscores = model.loss_stacked(W.transpose(0, 2, 1) @ X.T, y)
+    for k in range(2):
+        classifier = model()
+        classifier.W = W[k]
+        loss, dW = classifier.loss(X, y, 0.0)
+        # Scores of about 10 from two products of another order, and sums of 300 terms.
+        np.testing.assert_allclose(losses[k], loss, rtol=1e-12)
+        np.testing.assert_allclose(X.T @ dscores[k].T, dW, rtol=1e-10, atol=1e-12)

@@ -1,11 +1,11 @@
-"""The hinge loss: naive and vectorized agree, the gradient is right away from the kinks."""
+"""The hinge loss: naive, vectorized and stacked agree, the gradient is right away from the kinks."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs231n.classifiers.linear_svm import svm_loss_naive, svm_loss_vectorized
+from cs231n.classifiers.linear_svm import svm_loss_naive, svm_loss_stacked, svm_loss_vectorized
 from cs231n.gradient_check import eval_numerical_gradient
 
 BOTH = pytest.mark.parametrize("svm_loss", [svm_loss_naive, svm_loss_vectorized])
@@ -45,3 +45,120 @@ def test_zero_weights_cost_one_for_each_wrong_class(svm_loss):
 def test_a_sample_beyond_the_margin_adds_nothing(svm_loss):
     loss, dW = svm_loss(np.array([[3.0, 1.9]]), np.array([[1.0]]), np.array([0]), 0.0)
     assert loss == 0 and not dW.any()
+
+
+# ---- many classifiers at once
+
+
+def stacked_problem(seed, K=3, N=7, C=4, scale=1.0):
+    rng = np.random.RandomState(seed)
+    return scale * rng.standard_normal((K, C, N)), rng.randint(0, C, N)
+
+
+stacked_problems = st.builds(
+    stacked_problem,
+    st.integers(0, 2**32 - 1),
+    st.integers(1, 4),
+    st.integers(1, 9),
+    st.integers(1, 5),
+    st.floats(0, 1000),
+)
+
+
+@given(stacked_problems)
+def test_stacked_agrees_with_vectorized_for_each_classifier(problem):
+    scores, y = problem
+    losses, dscores = svm_loss_stacked(scores.copy(), y)
+    assert losses.shape == scores.shape[:1] and dscores.shape == scores.shape
+    N, C = len(y), scores.shape[1]
+    for k in range(len(scores)):
+        # Weights and samples whose scores are these exactly, so that no margin changes its sign; the
+        # last N rows of dW are dL/dscores.
+        W, X = np.vstack([np.eye(C), np.zeros((N, C))]), np.hstack([scores[k].T, np.eye(N)])
+        loss, dW = svm_loss_vectorized(W, X, y, 0.0)
+        # The same margins, summed in another order.
+        np.testing.assert_allclose(losses[k], loss, rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(dscores[k].T, dW[C:], rtol=1e-14)
+
+
+def test_samples_times_stacked_gradient_is_the_gradient_of_the_data_loss():
+    _, X, y = problem(3, N=50)
+    W = np.random.RandomState(4).standard_normal((3, 5, 4))
+    losses, dscores = svm_loss_stacked(W.transpose(0, 2, 1) @ X.T, y)
+    for k in range(3):
+        loss, dW = svm_loss_vectorized(W[k], X, y, 0.0)
+        np.testing.assert_allclose(losses[k], loss, rtol=1e-12)
+        np.testing.assert_allclose(X.T @ dscores[k].T, dW, rtol=1e-10, atol=1e-12)
+
+
+def test_stacked_gradient_agrees_with_finite_differences():
+    scores, y = stacked_problem(0)
+    factors = np.array([1.0, -2.0, 3.0])  # one number of all losses, in which none can stand for another
+
+    def loss(scores):
+        return float(factors @ svm_loss_stacked(scores.copy(), y)[0])
+
+    numerical = eval_numerical_gradient(loss, scores.copy(), verbose=False)
+    dscores = svm_loss_stacked(scores, y)[1]
+    # Piecewise linear, and no margin is within h of its kink: only rounding is left, about 1e-10.
+    np.testing.assert_allclose(factors[:, None, None] * dscores, numerical, rtol=1e-6, atol=1e-9)
+
+
+@given(stacked_problems)
+def test_stacked_gradients_of_a_sample_add_up_to_zero_over_the_classes(problem):
+    dscores = svm_loss_stacked(*problem)[1]
+    np.testing.assert_allclose(dscores.sum(axis=1), 0, atol=1e-14)  # a few terms of at most 4
+
+
+@pytest.mark.parametrize("K, N", [(1, 1), (1, 5), (4, 1)])
+def test_stacked_zero_scores_cost_one_for_each_wrong_class(K, N):
+    losses, dscores = svm_loss_stacked(np.zeros((K, 4, N)), np.full(N, 2))
+    assert losses.tolist() == [3] * K
+    np.testing.assert_allclose(dscores, np.tile([[1.0], [1.0], [-3.0], [1.0]], (K, 1, N)) / N, rtol=1e-14)
+
+
+def test_a_margin_of_exactly_zero_has_the_gradient_of_the_flat_side():
+    losses, dscores = svm_loss_stacked(np.array([[[3.0], [2.0], [2.5]]]), np.array([0]))
+    assert losses.tolist() == [0.5] and dscores[0, :, 0].tolist() == [-1, 0, 1]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("N", [1, 3, 200])
+def test_a_single_class_costs_nothing_and_has_no_gradient(dtype, N):
+    scores = stacked_problem(0, N=N, C=1)[0].astype(dtype)
+    losses, dscores = svm_loss_stacked(scores, np.zeros(N, int))
+    assert losses.tolist() == [0, 0, 0] and not dscores.any()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_stacked_scores_a_thousand_apart_stay_finite(dtype):
+    scores = np.array([[[1000, 0], [0, -1000], [-1000, 3000]]], dtype)
+    losses, dscores = svm_loss_stacked(scores, np.array([0, 1]))
+    assert losses.tolist() == [(0 + 1001 + 4001) / 2]
+    assert dscores[0].tolist() == [[0, 0.5], [0, -1], [0, 0.5]]
+
+
+def test_float32_scores_give_a_float32_gradient_and_float32_accuracy():
+    scores, y = stacked_problem(0, N=200, scale=5)
+    exact_losses, exact = svm_loss_stacked(scores.copy(), y)
+    losses, dscores = svm_loss_stacked(scores.astype(np.float32), y)
+    assert dscores.dtype == np.float32
+    # Sums of 600 rounded margins; no margin is so near to zero that rounding changes its sign.
+    np.testing.assert_allclose(losses, exact_losses, rtol=1e-5)
+    np.testing.assert_allclose(dscores, exact, rtol=1e-6)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_bad_scores_of_one_classifier_leave_the_others_as_they_are(bad, dtype):
+    scores, y = stacked_problem(1, N=50)
+    scores = scores.astype(dtype)
+    losses, dscores = svm_loss_stacked(scores.copy(), y)
+    for where in (np.s_[1], np.s_[1, :, 7], np.s_[1, 2, 7]):
+        spoilt = scores.copy()
+        spoilt[where] = bad
+        with np.errstate(all="ignore"):
+            spoilt_losses, spoilt_dscores = svm_loss_stacked(spoilt, y)
+        for others in (0, 2):
+            assert spoilt_losses[others] == losses[others]
+            np.testing.assert_array_equal(spoilt_dscores[others], dscores[others])

@@ -153,7 +153,7 @@ def softmax_loss_stacked(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]
     correct = scores[:, y, samples]  # (K, N)
     exp_scores = np.exp(scores, out=scores)
     sum_exp = np.sum(exp_scores, axis=1)  # (K, N)
-    losses = np.mean(np.log(sum_exp) - correct, axis=1)
+    losses = np.sum((np.log(sum_exp) - correct) / N, axis=1)
     dscores = np.divide(exp_scores, N * sum_exp[:, None], out=exp_scores)
     dscores[:, y, samples] -= 1 / N
     # END SOLUTION

@@ -1,0 +1,53 @@
+"""From the files on disk to the result: how long, and how much memory?"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from contestants import Loop, thread_counts
+from report import Report, Row, run
+from timing import interleave, say
+
+WAYS = {"search": ("load_splits, grid_search", "float32"), "course": ("the course's way", "float64")}
+CHILD = Path(__file__).with_name("disk_to_result.py")
+
+
+def measure(report: Report):
+    """Each run in a process of its own, timed from its start to its end."""
+    setting, peaks = report.setting, {"search": [], "course": []}
+    threads = _better_threads(report)
+
+    def child(way):
+        command = [sys.executable, CHILD, way, report.dataset.path, "--pairs", setting.disk_k]
+        command += ["--steps", setting.disk_iters, "--batches", setting.disk_batches, "--threads", threads]
+        output = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, check=True).stdout
+        peaks[way].append(int(output))
+
+    # The course's way takes minutes: once, with runs of the search before and after.
+    ways = ["search", "course"] + ["search"] * (setting.disk_repeats - 1)
+    tasks = [(way, lambda way=way: child(way)) for way in ways]
+    for times in interleave("disk to result", tasks, 1):
+        report.put("disk", [_row(way, setting, times, max(peaks[way])) for way in WAYS if times[way]])
+
+
+def _row(way, setting, times, rss):
+    what, dtype = WAYS[way]
+    course = float(np.median(times["course"])) if times["course"] else None
+    more = {"measured_iters": setting.disk_iters}
+    return Row(
+        f"disk to result: {what}", setting.disk_k, dtype, times[way], course, rss=rss or None, more=more
+    )
+
+
+def _better_threads(report):
+    """The number of BLAS threads with which the loop is faster here, so that the course's way gets it."""
+    say("disk to result: how many BLAS threads suit the loop?")
+    few = {**report.data, "X_train": report.data["X_train"][:2000], "y_train": report.data["y_train"][:2000]}
+    loop = Loop(few, report.setting.loop_iters)
+    *_, times = interleave("threads of the loop", loop.tasks(), 3)
+    return min(thread_counts(), key=lambda count: np.median(loop.seconds(times, count)))
+
+
+if __name__ == "__main__":
+    run([measure], "bench_memory.json")

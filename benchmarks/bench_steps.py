@@ -1,0 +1,106 @@
+"""Where does the time of one stacked step go?"""
+
+import time
+
+import numpy as np
+from report import Report, run
+from setting import BATCH_SIZE, DTYPES, C, D, pairs
+from timing import blas_threads, say
+
+from cs231n.classifiers import Softmax
+from cs231n.samples import check_splits
+from cs231n.stacked_sgd import Stack
+
+STAGES = ("gather", "convert", "scores", "softmax", "gradient", "update")
+
+
+class Clock:
+    """Seconds since the last tick, kept by the name of what was done."""
+
+    def __init__(self):
+        self.times = {name: [] for name in STAGES}
+        self.start()
+
+    def start(self):
+        self.last = time.perf_counter()
+
+    def tick(self, name):
+        now = time.perf_counter()
+        self.times[name].append(now - self.last)
+        self.last = now
+
+
+class ClockedImages:
+    """Images that tick the clock when some of them are picked; the rest of Samples.rows is conversion."""
+
+    def __init__(self, images, clock):
+        self.images, self.clock = images, clock
+
+    def __getitem__(self, which):
+        picked = self.images[which]
+        self.clock.tick("gather")
+        return picked
+
+
+class ClockedStack(Stack):
+    """A Stack whose step is written out with a clock between its parts."""
+
+    def clocked_step(self, X, y, clock):
+        """What Stack.step does. Penalty and shrinking belong to the update."""
+        K, C, D = self.V.shape
+        scores = self.scores(X)
+        clock.tick("scores")
+        losses, dscores = self.loss_stacked(scores, y)
+        clock.tick("softmax")
+        losses = losses + self.reg * self.scale**2 * self._squares()
+        self._shrink()
+        dscores *= (self.lr / self.scale).astype(dscores.dtype)[:, None, None]
+        clock.tick("update")
+        np.matmul(dscores.reshape(K * C, len(X)), X, out=self.gradient.reshape(K * C, D))
+        clock.tick("gradient")
+        self.V -= self.gradient
+        now = time.perf_counter()
+        clock.times["update"][-1] += now - clock.last
+        return losses
+
+
+def measure(report: Report):
+    """A clocked step and an unclocked one in turn, on the same minibatch, in one thread."""
+    for K in report.setting.step_ks:
+        for dtype in DTYPES:
+            name = np.dtype(dtype).name
+            say(f"breakdown of a step: K={K}, {name}")
+            with blas_threads(1):
+                parts, steps = _steps(report, K, dtype)
+            parts = {stage: float(np.median(values)) for stage, values in parts.items()}
+            report.breakdown.append({
+                "K": K, "dtype": name, "threads": 1, "seconds": parts,
+                "sum_seconds": sum(parts.values()), "step_seconds": float(np.median(steps)),
+            })  # fmt: skip
+
+
+def _steps(report, K, dtype):
+    rng, clock, steps = np.random.RandomState(0), Clock(), []
+    train, _ = check_splits(report.data)
+    clocked_train, _ = check_splits(report.data)
+    clocked_train.X = ClockedImages(train.X, clock)
+    W = 0.001 * rng.standard_normal((D, C))
+    stack, clocked = [cls(Softmax.loss_stacked, pairs(K), W, dtype) for cls in (Stack, ClockedStack)]
+    for step in range(report.setting.steps + 1):
+        batch = rng.choice(len(train.y), BATCH_SIZE)
+        start = time.perf_counter()
+        losses = stack.step(train.rows(batch, dtype), train.y[batch])
+        steps.append(time.perf_counter() - start)
+        clock.start()
+        X = clocked_train.rows(batch, dtype)
+        clock.tick("convert")
+        clocked_losses = clocked.clocked_step(X, train.y[batch], clock)
+        if not np.allclose(losses, clocked_losses, rtol=1e-3):
+            raise RuntimeError(
+                f"ClockedStack is no longer what Stack.step does: losses differ in step {step}."
+            )
+    return {stage: values[1:] for stage, values in clock.times.items()}, steps[1:]  # the first: warm-up
+
+
+if __name__ == "__main__":
+    run([measure], "bench_steps.json")

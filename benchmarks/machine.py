@@ -1,0 +1,57 @@
+"""On what machine and with which versions the figures were measured."""
+
+import os
+import platform
+from importlib import metadata
+
+import numpy as np
+from threadpoolctl import threadpool_info
+from timing import cores
+
+
+def machine() -> dict:
+    """Processor, memory, system, and how busy it was."""
+    return {
+        "cpu": _cpu(),
+        "cores": cores(),
+        "memory_bytes": _memory(),
+        "os": f"{platform.system()} {platform.release()}",
+        "load_average": list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
+    }
+
+
+def versions() -> dict:
+    """Versions of what computes; None for what is not installed."""
+    blas = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    keys = ("internal_api", "version", "architecture")
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "blas": "; ".join(" ".join(str(pool[key]) for key in keys if pool.get(key)) for pool in blas),
+        "torch": version("torch"),
+        "sklearn": version("scikit-learn"),
+    }
+
+
+def version(package: str) -> str | None:
+    """Installed version of a package."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _cpu():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
+    except OSError:
+        names = []
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def _memory():
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not everywhere
+        return None
