@@ -88,13 +88,15 @@ class SearchResult:
     def model(self, k: int) -> LinearClassifier:
         """Classifier number k, with weights of its own."""
         model = self.classifier()
-        model.W = np.ascontiguousarray(self.weights[k])
+        model.W = self.weights[k].copy(order="C")
         return model
 
     def __repr__(self):
         text = f"{len(self.pairs)} configurations of {self.classifier.__name__}"
         if self.partial:
-            text += f", interrupted after {self.steps.min():,} of {len(self.losses):,} steps"
+            text += ", interrupted"
+            if self.steps.min() < len(self.losses):
+                text += f" after {self.steps.min():,} of {len(self.losses):,} steps"
         if self.diverged.any():
             text += f", {np.count_nonzero(self.diverged)} diverged"
         if not self.diverged.all():
@@ -160,8 +162,8 @@ def grid_search(
         in the workers of an executor.
     executor : concurrent.futures.Executor, optional
         Where to compute, if not here: a process pool, that of a Dask client
-        (``client.get_executor()``), of MPI, and so on. Then `data` must be a callable. Each worker
-        calls it once, so no image is sent.
+        (``client.get_executor()``), of MPI, and so on. Then `data` must be a callable; each worker
+        calls it once for a search, so no image is sent.
     chunk_size : int, optional
         Number of configurations that a worker of the executor trains at once.
     progress : bool, optional
@@ -190,12 +192,14 @@ def grid_search(
     recipe = _check_recipe(loss_stacked, num_iters, batch_size, seed, dtype)
     label = f"{len(pairs)} configurations, {recipe.num_iters:,} steps each"
     if executor is None:
-        train, val = check_splits(data() if callable(data) else data)
         threads = check_count("threads", _processors() if threads is None else threads)
+        train, val = check_splits(data() if callable(data) else data)
         with Progress(label, recipe.num_iters, "step", progress) as shown:
             trained = train_stacked(recipe, train, val, pairs, min(threads, len(pairs)), shown)
         finished, error = pairs, None
     else:
+        if not hasattr(executor, "submit"):
+            raise ValueError(f"executor must be a concurrent.futures.Executor, got {executor!r}.")
         if not callable(data):
             raise ValueError(
                 "With executor=, data must be a function that loads the splits on the worker, such as "
@@ -222,47 +226,58 @@ def _check_classifier(classifier):
     """The stacked loss of the class, tried on a tiny problem."""
     if not (isinstance(classifier, type) and issubclass(classifier, LinearClassifier)):
         raise ValueError(f"classifier must be a class such as Softmax, got {classifier!r}.")
-    losses, dscores = classifier.loss_stacked(np.zeros((2, 3, 4)), np.array([0, 1, 2, 0]))
-    if np.shape(losses) != (2,) or np.shape(dscores) != (2, 3, 4):
+    found = classifier.loss_stacked(np.zeros((2, 3, 4)), np.array([0, 1, 2, 0]))
+    shapes = [np.shape(array) for array in found] if isinstance(found, tuple) else []
+    if shapes != [(2,), (2, 3, 4)]:
         raise ValueError(
             f"{classifier.__name__}.loss_stacked must return losses (K,) and dscores (K, C, N), "
-            f"here (2,) and (2, 3, 4); got {np.shape(losses)} and {np.shape(dscores)}."
+            f"here (2,) and (2, 3, 4); got {' and '.join(map(str, shapes)) or type(found).__name__}."
         )
     return classifier.loss_stacked
 
 
 def _check_pairs(learning_rates, regs, pairs):
     """All pairs as Python floats, without duplicates."""
-    if (pairs is None) == (learning_rates is None and regs is None) or (learning_rates is None) != (
-        regs is None
-    ):
+    given = tuple(argument is not None for argument in (learning_rates, regs, pairs))
+    if given not in ((True, True, False), (False, False, True)):
         raise ValueError("Give either both axes, learning_rates and regs, or pairs.")
     if pairs is None:
-        regs = list(regs)
+        learning_rates, regs = _listed("learning_rates", learning_rates), _listed("regs", regs)
         pairs = [(lr, reg) for lr in learning_rates for reg in regs]
-    checked = []
-    for pair in pairs:
-        if np.shape(pair) != (2,):
-            raise ValueError(f"pairs must hold pairs (learning_rate, reg), got {pair!r}.")
-        lr, reg = check_not_negative("learning_rate", pair[0]), check_not_negative("reg", pair[1])
-        if lr == 0:
-            raise ValueError("learning_rate must be greater than 0, got 0.")
-        checked.append((lr, reg))
+    checked = [_check_pair(pair) for pair in _listed("pairs", pairs)]
     if not checked:
         raise ValueError("The grid is empty: give at least one learning rate and one reg.")
     distinct = list(dict.fromkeys(checked))
     if len(distinct) < len(checked):
-        warnings.warn(
-            f"{len(checked) - len(distinct)} pairs occur more than once; each is tried once.", stacklevel=3
-        )
+        repeated = len(checked) - len(distinct)
+        warnings.warn(f"{repeated} pairs occur more than once; each is tried once.", stacklevel=3)
     return distinct
+
+
+def _listed(name, values):
+    try:
+        return list(values)
+    except TypeError:
+        raise ValueError(f"{name} must be a list, got {values!r}.") from None
+
+
+def _check_pair(pair):
+    try:
+        lr, reg = pair
+    except (TypeError, ValueError):
+        raise ValueError(f"pairs must hold pairs (learning_rate, reg), got {pair!r}.") from None
+    lr, reg = check_not_negative("learning_rate", lr), check_not_negative("reg", reg)
+    if lr == 0:
+        raise ValueError("learning_rate must be greater than 0, got 0.")
+    return lr, reg
 
 
 def _check_recipe(loss_stacked, num_iters, batch_size, seed, dtype):
     dtype = np.dtype(dtype)
     if dtype not in (np.float32, np.float64):
         raise ValueError(f"dtype must be float32 or float64, got {dtype}.")
-    np.random.RandomState(seed)  # raises ValueError if it is no seed
+    if not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed must be an integer from 0 to 2**32 - 1, got {seed!r}.")
     num_iters, batch_size = check_count("num_iters", num_iters), check_count("batch_size", batch_size)
     return Recipe(loss_stacked, num_iters, batch_size, seed, dtype)
 

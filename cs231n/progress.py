@@ -1,5 +1,6 @@
 """Progress of a long computation: how far it is, how fast, how long it will still take."""
 
+import shutil
 import sys
 import time
 
@@ -43,7 +44,7 @@ class Progress:
     def __exit__(self, *error):
         if self.where == "notebook":
             self.handle.update(_text(self.label), raw=True)
-        elif self.where == "terminal":
+        elif self.where == "terminal" and self.width:
             self._write("")
             sys.stderr.write("\r")
             sys.stderr.flush()
@@ -78,6 +79,7 @@ class Progress:
         if self.where == "log":
             sys.stderr.write(text + "\n")
         else:
+            text = text[: shutil.get_terminal_size().columns - 1]  # a longer line would wrap around
             sys.stderr.write("\r" + text.ljust(self.width))  # over the line before
             self.width = len(text)
         sys.stderr.flush()

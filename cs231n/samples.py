@@ -50,6 +50,9 @@ def check_splits(data: Mapping[str, NDArray]) -> tuple[Samples, Samples]:
     ValueError
         If a part is missing or shapes do not fit.
     """
+    if not isinstance(data, Mapping):
+        kind = type(data).__name__
+        raise ValueError(f"data must be a dictionary with X_train, y_train, X_val and y_val, got {kind}.")
     missing = [name for name in ("X_train", "y_train", "X_val", "y_val") if name not in data]
     if missing:
         raise ValueError(

@@ -189,3 +189,15 @@ def test_the_type_of_the_labels_does_not_matter_as_long_as_they_are_integers():
 def test_splits_that_do_not_fit_are_named_with_what_was_expected_and_what_came(data, message):
     with pytest.raises(ValueError, match=message):
         check_splits(data)
+
+
+def test_check_splits_names_what_is_no_mapping():
+    with pytest.raises(ValueError, match="data must be a dictionary with X_train.*got NoneType"):
+        check_splits(None)
+
+
+def test_check_splits_names_images_that_are_no_numbers():
+    images, y = np.full((3, 2), "a"), np.zeros(3, int)
+    data = dict(X_train=images, y_train=y, X_val=images, y_val=y, mean_image=np.zeros(2))
+    with pytest.raises(ValueError, match="X_train must hold real numbers, got dtype <U1"):
+        check_splits(data)
