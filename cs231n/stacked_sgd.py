@@ -17,6 +17,7 @@ from cs231n.progress import Progress
 from cs231n.samples import Samples
 
 BLOCK = 1000  # images whose classes are predicted at a time
+DRAWN = 100_000  # images drawn for minibatches at a time
 FOLD = 1024.0  # the common factor of a classifier's weights stays between 1/FOLD and FOLD
 
 LossStacked = Callable[[NDArray, NDArray], tuple[NDArray, NDArray]]
@@ -52,6 +53,7 @@ class Stack:
     def __init__(self, loss_stacked: LossStacked, pairs: Sequence, W: NDArray, dtype: DTypeLike):
         self.loss_stacked = loss_stacked
         self.lr, self.reg = np.array(pairs, np.float64).T
+        self.decay = 1 - 2 * self.lr * self.reg
         self.scale = np.ones(len(pairs))
         self.V = np.repeat(W.T[None].astype(dtype), len(pairs), axis=0)  # (K, C, D)
         self.gradient = np.empty_like(self.V)
@@ -98,8 +100,10 @@ class Stack:
 
     def _shrink(self):
         """Apply the penalty's part of the step; move extreme scales (0 too) into V, lest they overflow."""
-        self.scale *= 1 - 2 * self.lr * self.reg
+        self.scale *= self.decay
         size = np.abs(self.scale)
+        if size.min() > 1 / FOLD and size.max() < FOLD:
+            return
         for k in np.flatnonzero(~((size > 1 / FOLD) & (size < FOLD))):
             self.V[k] *= self.scale[k]
             self.scale[k] = 1
@@ -162,16 +166,24 @@ class Share:
         recipe, train = self.recipe, self.train
         rng = np.random.RandomState(recipe.seed)
         W = 0.001 * rng.standard_normal((train.D, int(train.y.max()) + 1))
-        stack = Stack(recipe.loss_stacked, self.pairs, W, recipe.dtype)
         losses = np.full((recipe.num_iters, len(self.pairs)), np.nan)
         with np.errstate(all="ignore"):  # a configuration may diverge; the others do not notice
-            while self.steps < recipe.num_iters and not stop.is_set():
-                batch = rng.choice(len(train), recipe.batch_size)
+            stack = Stack(recipe.loss_stacked, self.pairs, W, recipe.dtype)
+            for batch in _minibatches(rng, len(train), recipe.num_iters, recipe.batch_size):
+                if stop.is_set():
+                    break
                 losses[self.steps] = stack.step(train.rows(batch, recipe.dtype), train.y[batch])
                 self.steps += 1
             weights = stack.weights()
             accuracies = [stack.accuracy(samples, abort) for samples in (train, self.val)]
         return Trained(losses, weights, *accuracies, np.full(len(self.pairs), self.steps))
+
+
+def _minibatches(rng, N, num_iters, batch_size):
+    """What ``rng.choice(N, batch_size)`` would give num_iters times, drawn in fewer calls."""
+    many = max(1, DRAWN // batch_size)
+    for start in range(0, num_iters, many):
+        yield from rng.choice(N, (min(many, num_iters - start), batch_size))
 
 
 def train_stacked(
