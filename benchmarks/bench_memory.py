@@ -33,6 +33,7 @@ def measure(report: Report):
 
 def _row(way, setting, times, rss):
     what, dtype = WAYS[way]
+    what += f" ({len(times[way])} run{'s' * (len(times[way]) > 1)})"
     course = float(np.median(times["course"])) if times["course"] else None
     more = {"measured_iters": setting.disk_iters}
     return Row(

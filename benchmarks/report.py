@@ -120,7 +120,8 @@ def _summary(report):
     yield f"Medians, in seconds, for {NUM_ITERS:,} steps. Accuracies: on all training and validation images."
     yield (
         "x loop: how many times faster than the plain loop with the better number of threads. That is timed\n"
-        "in short slices of one pair and scaled, its cost being proportional to pairs and steps."
+        "in short slices of one pair and scaled, its cost being proportional to pairs and steps. From disk\n"
+        "to result, whole processes are compared."
     )
     yield (
         f"{computer['cpu']}, {computer['cores']} cores, Python {used['python']}, NumPy {used['numpy']}, "

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -13,7 +14,7 @@ from cs231n.classifiers import LinearClassifier
 from cs231n.classifiers.validation import check_count, check_not_negative
 from cs231n.progress import Progress
 from cs231n.samples import check_splits
-from cs231n.stacked_sgd import Recipe, train_stacked
+from cs231n.stacked_sgd import Recipe, Trained, train_stacked
 from cs231n.workers import train_on
 
 Pair = tuple[float, float]
@@ -21,34 +22,25 @@ Splits = Mapping[str, NDArray]
 
 
 @dataclass(repr=False)
-class SearchResult:
+class SearchResult(Trained):
     """What a search found. K configurations, in the order of the pairs.
 
     Attributes
     ----------
+    losses, weights, train_accuracy, val_accuracy, steps
+        As in :class:`cs231n.stacked_sgd.Trained`; weights (K, D, C).
     classifier : type
         The classifier class that was trained.
     pairs : list of (learning_rate, reg)
-    losses : (num_iters, K) array of float64
-        Minibatch loss before each step, nan for steps not taken.
-    weights : (K, D, C) array
-    train_accuracy, val_accuracy : (K,) arrays of float64
-    steps : (K,) array of int64
-        How many steps each has taken.
     partial : bool
         Whether the search was interrupted: some have taken fewer steps than asked for, or are missing.
     """
 
     classifier: type[LinearClassifier]
     pairs: list[Pair]
-    losses: NDArray[np.float64]
-    weights: NDArray
-    train_accuracy: NDArray[np.float64]
-    val_accuracy: NDArray[np.float64]
-    steps: NDArray[np.int64]
     partial: bool
 
-    @property
+    @cached_property
     def diverged(self) -> NDArray[np.bool_]:
         """Which configurations ended in losses or weights that are not finite, (K,)."""
         taken = np.arange(len(self.losses))[:, None] < self.steps
@@ -127,17 +119,20 @@ def grid_search(
     seed: int = 0,
     threads: int | None = None,
     executor: Executor | None = None,
-    chunk_size: int = 20,
+    chunk_size: int = 10,
     progress: bool = True,
 ) -> SearchResult:
     """Train a classifier for every pair of learning rate and reg, all at once, and measure them.
 
     The result is that of training them one after another, each with
     ``classifier().train(X, y, lr, reg, num_iters, batch_size, rng=np.random.RandomState(seed))``: all
-    begin with the same weights and see the same minibatches. The time is not: see ``benchmarks/``.
+    begin with the same weights and see the same minibatches. (Where the learning rate is so high that
+    the loss jumps about, rounding errors grow until only the look of the run is the same.) The time is
+    another: see ``benchmarks/``.
 
-    Interrupted (once), the search stops training, measures what was reached and returns it, with a
-    warning and with ``partial`` set.
+    Interrupted, the search stops training, measures what was reached and returns it, with a warning and
+    with ``partial`` set. With an executor, it returns the chunks that were finished; if there are none
+    yet, the KeyboardInterrupt is raised.
 
     Parameters
     ----------
@@ -165,7 +160,8 @@ def grid_search(
         (``client.get_executor()``), of MPI, and so on. Then `data` must be a callable; each worker
         calls it once for a search, so no image is sent.
     chunk_size : int, optional
-        Number of configurations that a worker of the executor trains at once.
+        Number of configurations that a worker of the executor trains at once. With fewer than 10, each
+        costs more; a grid no larger than this occupies one worker only.
     progress : bool, optional
         Whether to show progress.
 
@@ -177,6 +173,8 @@ def grid_search(
     ------
     ValueError
         If an argument is out of range, the grid is empty or shapes do not fit.
+    NotImplementedError
+        If the classifier has no `loss_stacked`.
     FileNotFoundError
         If a worker of the executor does not find the data; says which path on which worker.
     SearchError
@@ -211,7 +209,7 @@ def grid_search(
         with Progress(label, len(pairs), "configuration", progress) as shown:
             finished, trained, error = train_on(executor, recipe, data, chunks, threads, shown)
     partial = len(finished) < len(pairs) or bool((trained.steps < recipe.num_iters).any())
-    result = SearchResult(classifier, finished, **vars(trained), partial=partial)
+    result = SearchResult(**vars(trained), classifier=classifier, pairs=finished, partial=partial)
     if error is not None:
         done = (
             f"{len(finished)} of {len(pairs)} configurations were finished: they are in this error's .result"
@@ -250,7 +248,7 @@ def _check_pairs(learning_rates, regs, pairs):
     distinct = list(dict.fromkeys(checked))
     if len(distinct) < len(checked):
         repeated = len(checked) - len(distinct)
-        warnings.warn(f"{repeated} pairs occur more than once; each is tried once.", stacklevel=3)
+        warnings.warn(f"pairs that occur more than once are tried once: {repeated} left out.", stacklevel=3)
     return distinct
 
 

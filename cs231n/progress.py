@@ -9,10 +9,10 @@ PERIODS = {"notebook": 0.5, "terminal": 0.2, "log": 10.0}  # seconds between two
 
 
 class Progress:
-    """Shows ``label``, and while it runs how many of ``total`` are done.
+    """Shows how many of ``total`` are done, how fast, and the time left.
 
-    In a notebook it is one output that rewrites itself, and that says the label alone before the first
-    update and after the last: what is saved does not depend on the time it took. In a terminal it is one
+    In a notebook it is one output that rewrites itself, and that says ``label`` before the first update
+    and after the last: what is saved does not depend on the time it took. In a terminal it is one
     line on standard error, gone at the end; in a log, a line now and then.
 
     Parameters
@@ -65,7 +65,7 @@ class Progress:
 
     def _show(self, seconds):
         rate = self.done / seconds if seconds else 0
-        text = f"{self.label}: {self.unit} {self.done:,} / {self.total:,}"
+        text = f"{self.unit} {self.done:,} / {self.total:,}"
         if self.remark:
             text += f", {self.remark}"
         elif 0 < self.done < self.total:
@@ -90,9 +90,11 @@ def _text(text):
 
 
 def _where():
-    """Where progress is shown: in a notebook, a terminal, or a log."""
+    """Where progress is shown: in a notebook, a terminal, a log, or nowhere."""
     if "IPython" in sys.modules:
         shell = sys.modules["IPython"].get_ipython()
         if hasattr(shell, "kernel"):
             return "notebook"
+    if sys.stderr is None:  # a program without a console, on Windows
+        return None
     return "terminal" if sys.stderr.isatty() else "log"

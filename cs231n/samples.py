@@ -71,6 +71,8 @@ def _check_part(name, X, y, mean):
         raise ValueError(f"X_{name} must hold real numbers, got dtype {X.dtype}.")
     if mean is not None:
         mean = np.asarray(mean)
+        if mean.dtype.kind not in "biuf" or not np.isfinite(mean).all():
+            raise ValueError("mean_image must hold finite numbers.")
         if X.ndim < 2 or mean.shape != X.shape[1:]:
             raise ValueError(
                 f"mean_image must have the shape {X.shape[1:]} of one image of X_{name}, got {mean.shape}."

@@ -11,12 +11,12 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
-from threadpoolctl import threadpool_limits
 
+from cs231n.blas_threads import one_blas_thread
 from cs231n.progress import Progress
 from cs231n.samples import Samples
 
-BLOCK = 1000  # images whose classes are predicted at a time
+BLOCK = 250  # images whose classes are predicted at a time
 DRAWN = 100_000  # images drawn for minibatches at a time
 FOLD = 1024.0  # the common factor of a classifier's weights stays between 1/FOLD and FOLD
 
@@ -176,7 +176,7 @@ class Share:
                 self.steps += 1
             weights = stack.weights()
             accuracies = [stack.accuracy(samples, abort) for samples in (train, self.val)]
-        return Trained(losses, weights, *accuracies, np.full(len(self.pairs), self.steps))
+        return Trained(losses, weights, *accuracies, np.full(len(self.pairs), self.steps, np.int64))
 
 
 def _minibatches(rng, N, num_iters, batch_size):
@@ -192,7 +192,8 @@ def train_stacked(
     """Train a classifier for each of the pairs (learning_rate, reg) and measure their accuracies.
 
     Each thread owns a share of the pairs. A KeyboardInterrupt ends the training; what was reached by
-    then is measured and returned. A second one is raised.
+    then is measured and returned. A second one is raised. Beside images and weights, it holds about
+    ``threads * B * D + 2 * K * C * B`` numbers, with B the batch size.
     """
     bounds = np.linspace(0, len(pairs), threads + 1).astype(int)
     shares = [Share(recipe, train, val, pairs[a:b]) for a, b in zip(bounds, bounds[1:])]
@@ -204,7 +205,7 @@ def train_stacked(
                 _watch(futures, shares, progress)
             except KeyboardInterrupt:
                 stop.set()
-                progress.note("interrupted: measuring what was reached (interrupt again to give that up)")
+                progress.note("interrupted: measuring (interrupt again to give up)")
                 _watch(futures, shares, progress)
         finally:  # after an error, let no other thread go on
             stop.set()
@@ -220,34 +221,3 @@ def _watch(futures, shares, progress):
         for future in done:
             future.result()
         progress.update(min(share.steps for share in shares))
-
-
-class _OneBlasThread:
-    """Context in which the BLAS library of NumPy uses one thread, since the threads are ours.
-
-    The number is one for the whole process, so the first to enter sets it and the last one out restores it.
-    """
-
-    def __init__(self):
-        self.lock, self.users = threading.Lock(), 0
-
-    def __enter__(self):
-        with self.lock:
-            self.users += 1
-            if self.users == 1:
-                self.limits = _in_a_thread_of_its_own(threadpool_limits, 1, "blas")
-
-    def __exit__(self, *error):
-        with self.lock:
-            self.users -= 1
-            if self.users == 0:
-                _in_a_thread_of_its_own(self.limits.restore_original_limits)
-
-
-def _in_a_thread_of_its_own(function, *arguments):
-    """From threadpoolctl 3.8 on, the thread that sets the number owns it for as long as it lives."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(function, *arguments).result()
-
-
-one_blas_thread = _OneBlasThread()

@@ -221,7 +221,8 @@ def made_up(val_accuracy):
     K = len(val_accuracy)
     pairs = [(k + 1.0, 0.0) for k in range(K)]
     weights, accuracy = np.zeros((K, 3, 2)), np.array(val_accuracy)
-    return SearchResult(Softmax, pairs, np.zeros((5, K)), weights, accuracy, accuracy, np.full(K, 5), False)
+    trained = np.zeros((5, K)), weights, accuracy, accuracy, np.full(K, 5)
+    return SearchResult(*trained, classifier=Softmax, pairs=pairs, partial=False)
 
 
 def test_diverged_weights_are_not_best_however_accurate():
@@ -446,7 +447,7 @@ def test_bad_data_are_an_error_before_any_work(case, data, no_work):
     ],
 )
 def test_duplicates_are_merged_with_a_warning_that_points_at_the_caller(grid, data):
-    with pytest.warns(UserWarning, match="1 pairs? occur") as caught:
+    with pytest.warns(UserWarning, match="tried once: 1 left out") as caught:
         line = inspect.currentframe().f_lineno + 1
         result = grid_search(Softmax, data, **grid, num_iters=5, progress=False)
     assert result.pairs == [(1e-2, 0.5), (1e-3, 0.5)]
@@ -503,7 +504,7 @@ def run_python(source, seconds=60):
 def test_interrupted_it_returns_what_was_reached_with_a_warning():
     done = run_python(INTERRUPTED.format(how="40") + LEFT)
     assert done.stdout == "as claimed\n", done.stderr
-    assert "interrupted: measuring what was reached" in done.stderr
+    assert "interrupted: measuring" in done.stderr
 
 
 def test_interrupted_twice_it_gives_up():

@@ -91,7 +91,7 @@ def assert_answer_of_one_process(result, classifier=Softmax, dtype=np.float64, *
 
 
 @on_each
-@pytest.mark.parametrize(("chunk_size", "threads"), [(2, None), (4, 2), (20, None)])
+@pytest.mark.parametrize(("chunk_size", "threads"), [(2, None), (4, 2), (10, None)])
 def test_the_answer_is_that_of_one_process(executor, chunk_size, threads):
     result = search(
         Softmax, blobs, dtype=np.float64, executor=executor, chunk_size=chunk_size, threads=threads
@@ -379,5 +379,5 @@ def test_nothing_is_left_running(executor):
     threads = threading.active_count()
     search(Softmax, blobs, executor=spy)
     assert all(future.done() for future in spy.futures)
-    if threads > 1 and not isinstance(executor, ProcessPoolExecutor):
+    if threads > 1 and isinstance(executor, ThreadPoolExecutor):  # Dask starts threads when it likes
         assert threading.active_count() <= threads

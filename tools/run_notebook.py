@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -52,9 +53,14 @@ class TerminalClient(NotebookClient):
 
     def _show_progress(self, content):
         text = content["data"].get("text/plain", "")
-        if "display_id" in content.get("transient", {}) and (sys.stdout.isatty() or not self.progress):
+        if "display_id" not in content.get("transient", {}):
+            return
+        if sys.stdout.isatty():
+            text = text[: shutil.get_terminal_size().columns - 1]  # a longer line would wrap around
             print("\r" + text.ljust(len(self.progress)), end="", flush=True)
-            self.progress = text
+        elif not self.progress:
+            print(text, end="", flush=True)
+        self.progress = text
 
     def _end_progress(self):
         if self.progress:

@@ -12,7 +12,7 @@ from cs231n.classifiers.softmax import softmax_loss_stacked, softmax_loss_vector
 from cs231n.classifiers.validation import check_batch, check_count, check_labels, check_not_negative
 
 SAVED = Path(__file__).resolve().parents[1] / "saved"
-BLOCK = 1000  # rows that predict works on at a time
+BLOCK = 250  # rows that predict works on at a time
 
 
 class LinearClassifier:

@@ -124,7 +124,9 @@ def softmax_loss_stacked(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]
 
     .. math::
         L_k = \frac{1}{N} \sum_i \Big( \log \sum_j e^{s_{kji}} - s_{k y_i i} \Big), \qquad
-        \frac{\partial L_k}{\partial s_{kji}} = \frac{1}{N} \, (p_{kji} - [j = y_i])
+        \frac{\partial L_k}{\partial s_{kji}} = \frac{1}{N} \, (p_{kji} - Y_{ij})
+
+    with p the probability of class j that classifier k gives to sample i, and Y the labels as one-hot rows.
 
     Parameters
     ----------

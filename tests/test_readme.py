@@ -1,0 +1,32 @@
+"""The README: its tables are whole, and the commands and files that it names exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "datasets" / "README.md"]
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+@each_page
+def test_every_row_of_a_table_has_as_many_cells_as_its_head(page):
+    for table in re.findall(r"(?:^\|.*\n)+", page.read_text(), re.MULTILINE):
+        cells = [len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()]
+        assert len(set(cells)) == 1, table
+
+
+@each_page
+def test_every_make_target_that_is_named_exists(page):
+    targets = set(re.findall(r"^([a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z0-9-]+)", page.read_text(), re.MULTILINE))
+    assert named <= targets
+
+
+def test_every_file_of_the_project_that_is_named_exists_and_every_module_is_named():
+    text = (ROOT / "README.md").read_text()
+    named = set(re.findall(r"`((?:cs231n|tools|notebooks|benchmarks|tests)/[\w./]*\w\.\w+)`", text))
+    assert all((ROOT / name).is_file() for name in named), named
+    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "cs231n").rglob("*.py")}
+    assert {name for name in modules if not name.endswith("__init__.py")} <= named
