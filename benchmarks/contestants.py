@@ -2,11 +2,11 @@
 
 import numpy as np
 from setting import BATCH_SIZE, NUM_ITERS, pairs
-from timing import Task, Times, blas_threads, cores
+from timing import Task, Times, blas_threads
 
 from cs231n.classifiers import Softmax
 from cs231n.data_utils import preprocess
-from cs231n.grid_search import grid_search
+from cs231n.grid_search import grid_search, processors
 
 
 def search(data: dict, K: int, num_iters: int, dtype) -> None:
@@ -84,4 +84,4 @@ class Loop:
 
 def thread_counts() -> list[int]:
     """Numbers of BLAS threads with which the loop is tried: the products of one pair are small."""
-    return sorted({1, cores()})
+    return sorted({1, processors()})

@@ -6,14 +6,15 @@ from importlib import metadata
 
 import numpy as np
 from threadpoolctl import threadpool_info
-from timing import cores
+
+from cs231n.grid_search import processors
 
 
 def machine() -> dict:
     """Processor, memory, system, and how busy it was."""
     return {
         "cpu": _cpu(),
-        "cores": cores(),
+        "cores": processors(),
         "memory_bytes": _memory(),
         "os": f"{platform.system()} {platform.release()}",
         "load_average": list(os.getloadavg()) if hasattr(os, "getloadavg") else None,

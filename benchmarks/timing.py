@@ -1,6 +1,5 @@
 """The clock: tasks in turn, so that a slow minute of the machine hits all of them alike."""
 
-import os
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,13 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from cs231n.grid_search import processors
+
 Task = tuple[Hashable, Callable[[], object]]
 Times = dict[Hashable, list[float]]
-
-
-def cores() -> int:
-    """Number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def say(text: str):
@@ -64,7 +60,7 @@ class Peak:
 
     def __init__(self, size: int):
         self.size, self.gflops = size, {}
-        self.count = cores()
+        self.count = processors()
 
     def tasks(self, dtype) -> list[Task]:
         """The two ways, to be interleaved with what is measured."""

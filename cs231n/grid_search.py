@@ -190,7 +190,7 @@ def grid_search(
     recipe = _check_recipe(loss_stacked, num_iters, batch_size, seed, dtype)
     label = f"{len(pairs)} configurations, {recipe.num_iters:,} steps each"
     if executor is None:
-        threads = check_count("threads", _processors() if threads is None else threads)
+        threads = check_count("threads", processors() if threads is None else threads)
         train, val = check_splits(data() if callable(data) else data)
         with Progress(label, recipe.num_iters, "step", progress) as shown:
             trained = train_stacked(recipe, train, val, pairs, min(threads, len(pairs)), shown)
@@ -280,6 +280,6 @@ def _check_recipe(loss_stacked, num_iters, batch_size, seed, dtype):
     return Recipe(loss_stacked, num_iters, batch_size, seed, dtype)
 
 
-def _processors():
+def processors() -> int:
     """Number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
