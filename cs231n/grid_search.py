@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from cs231n.classifiers import LinearClassifier
+from cs231n.classifiers.linear_classifier import SAVED
 from cs231n.classifiers.validation import check_count, check_not_negative
 from cs231n.progress import Progress
 from cs231n.samples import check_splits
@@ -82,6 +84,36 @@ class SearchResult(Trained):
         model = self.classifier()
         model.W = self.weights[k].copy(order="C")
         return model
+
+    def save_best(self, fname: str, dataset: str) -> Path:
+        """Write the best classifier and what it was trained on to ``cs231n/saved/<fname>.npz``.
+
+        Parameters
+        ----------
+        fname : str
+            A bare name.
+        dataset : {"cifar10", "sample"}
+            Name of the data set, see :func:`cs231n.data_utils.find_dataset`.
+
+        Returns
+        -------
+        Path
+            The file, with the arrays W (D, C), learning_rate, reg, val_accuracy and dataset.
+        """
+        if Path(fname).name != fname or not fname:
+            raise ValueError(f"fname must be a bare file name, got {fname!r}.")
+        path = SAVED / (fname if fname.endswith(".npz") else f"{fname}.npz")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.part")
+        learning_rate, reg = self.best_pair
+        with open(part, "wb") as file:
+            np.savez(
+                file, W=self.best_model.W, learning_rate=learning_rate, reg=reg,
+                val_accuracy=self.val_accuracy[self.best], dataset=np.array(dataset),
+            )  # fmt: skip
+        os.replace(part, path)  # an interrupted save leaves the older file whole
+        print(f"{path.name} saved.")
+        return path
 
     def __repr__(self):
         text = f"{len(self.pairs)} configurations of {self.classifier.__name__}"

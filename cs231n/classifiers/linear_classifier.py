@@ -93,8 +93,8 @@ class LinearClassifier:
         loss_history, diverged = [], False
         with np.errstate(over="ignore", invalid="ignore"):  # divergence is reported once, below
             for it in range(num_iters):
-                # Draw a minibatch X_batch (batch_size, D), y_batch (batch_size,), with replacement.
                 X_batch = y_batch = None
+                # Draw a minibatch X_batch (batch_size, D), y_batch (batch_size,), with replacement, from rng.
                 # BEGIN SOLUTION
                 batch = rng.choice(len(X), batch_size)
                 X_batch, y_batch = X[batch], y[batch]

@@ -1,0 +1,163 @@
+"""Checks for students: run after each step, in the notebook or as ``python -m cs231n.checks softmax``.
+
+    from cs231n import checks
+    checks.check("softmax_loss_naive", "loss")
+
+One line if all is right. If not, the classic slip that it looks like, and where to look.
+"""
+
+import argparse
+import inspect
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from cs231n import diagnosis, probes
+from cs231n.notebook_code import notebook_source
+
+ROOT = Path(__file__).resolve().parents[1]
+PROBLEMS = Path(__file__).with_suffix(".json")
+CLASSIFIERS = "cs231n.classifiers"
+NOTEBOOK = "notebooks/softmax.ipynb"
+
+# What `python -m cs231n.checks` goes through, by group: (exercise, part), in the order of the notebook.
+GROUPS = {
+    "softmax": [
+        ("softmax_loss_naive", "loss"),
+        ("softmax_loss_naive", "gradient"),
+        ("softmax_loss_naive", "robust"),
+        ("softmax_loss_vectorized", "loss"),
+        ("softmax_loss_vectorized", "gradient"),
+        ("softmax_loss_vectorized", "robust"),
+        ("train", ""),
+        ("predict", ""),
+        ("search", ""),
+        ("softmax_loss_stacked", ""),
+        ("class_probabilities", ""),
+    ],
+    "svm": [("svm_loss_naive", ""), ("svm_loss_vectorized", ""), ("svm_loss_stacked", "")],
+}
+
+
+class NotRightYet(AssertionError):
+    """What a check found, shown without a traceback in a notebook: the trace would be that of the check."""
+
+    def _render_traceback_(self):
+        return str(self).splitlines()
+
+
+def where(name: str) -> str:
+    """Where the exercise is written: a module, or the notebook."""
+    if name in ("search", "class_probabilities"):
+        return NOTEBOOK
+    model = "linear_svm" if name.startswith("svm") else "softmax"
+    return f"{CLASSIFIERS}.{'linear_classifier' if name in ('train', 'predict') else model}"
+
+
+def diagnose(name: str, function: Callable | None = None) -> list[diagnosis.Finding]:
+    """Run one exercise on its problem.
+
+    Parameters
+    ----------
+    name : str
+        Name of the function, or of the method of LinearClassifier.
+    function : callable, optional
+        The function, if it stands in the notebook that is running. By default the file is looked up.
+
+    Returns
+    -------
+    list of Finding
+        Empty if all is right.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of this name.
+    """
+    problem = _problem(name)
+    if function is not None:
+        observed, source = probes.PROBES[name](function, problem["inputs"]), _source(function)
+    elif where(name) == NOTEBOOK:
+        source = (ROOT / NOTEBOOK).read_text(encoding="utf-8")
+        observed = probes.observe(name, problem["inputs"], None, source)
+        source = notebook_source(source)
+    else:
+        observed = probes.observe(name, problem["inputs"], where(name))
+        source = (ROOT / where(name).replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
+    return diagnosis.judge(name, problem, observed, source)
+
+
+def check(name: str, part: str = "", function: Callable | None = None) -> None:
+    """Check one exercise; print one line if it is right.
+
+    Parameters
+    ----------
+    name, function
+        As in :func:`diagnose`.
+    part : {"", "loss", "gradient", "robust"}, optional
+        Only this part of it.
+
+    Raises
+    ------
+    NotRightYet
+        If it is not; says which slip it looks like.
+    ValueError
+        If there is no such exercise or part.
+    """
+    if part not in ("", "loss", "gradient", "robust"):
+        raise ValueError(f"part must be 'loss', 'gradient', 'robust' or empty, got {part!r}.")
+    findings = _of_part(diagnose(name, function), part)
+    if findings:
+        raise NotRightYet(_report(name, part, findings))
+    print(f"{_title(name, part)}: right")
+
+
+def _of_part(findings, part):
+    return [finding for finding in findings if not part or finding.part in ("", part)]
+
+
+def _title(name, part):
+    return f"{name}, {part}" if part else name
+
+
+def _report(name, part, findings):
+    return "\n".join(f"{_title(name, part)}: {finding.text}" for finding in findings)
+
+
+def _problem(name):
+    problems = json.loads(PROBLEMS.read_text(encoding="utf-8"))
+    if name not in problems:
+        raise ValueError(f"There is no exercise {name!r}; there are {', '.join(problems)}.")
+    return problems[name]
+
+
+def _source(function):
+    try:
+        return inspect.cleandoc("\n" + inspect.getsource(function))
+    except (OSError, TypeError):
+        return None
+
+
+def main() -> int:
+    """Check everything, or some groups or exercises; return the number of those that are not right."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("names", nargs="*", help="softmax, svm, or exercises; by default all")
+    names = parser.parse_args().names or list(GROUPS)
+    steps = [step for group in GROUPS.values() for step in group]
+    chosen = [step for name in names for step in GROUPS.get(name, [s for s in steps if s[0] == name])]
+    unknown = [name for name in names if name not in GROUPS and name not in {step[0] for step in steps}]
+    if unknown:
+        parser.error(f"there is no {unknown[0]}; choose among {', '.join([*GROUPS, *dict(steps)])}")
+    found = {name: diagnose(name) for name in dict(chosen)}
+    wrong = 0
+    for name, part in chosen:
+        findings = _of_part(found[name], part)
+        wrong += bool(findings)
+        print(_report(name, part, findings) if findings else f"{_title(name, part)}: right")
+    print(f"{len(chosen) - wrong} of {len(chosen)} are right")
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(), 1))

@@ -1,0 +1,270 @@
+"""The catalogue of classic slips: what each is called, how it shows in the numbers, and where to look.
+
+It is data. :mod:`cs231n.diagnosis` compares what a student's code returned with it.
+"""
+
+from typing import NamedTuple
+
+
+class Slip(NamedTuple):
+    """One classic mistake.
+
+    Attributes
+    ----------
+    name : str
+        Also the key under which a problem stores the numbers that this slip gives, if it stores any.
+    value : str
+        What comes out wrong.
+    shows : str
+        How it shows, as a sentence. ``{N}`` and the like stand for sizes of the problem.
+    hint : str
+        Where to look.
+    factor : str
+        By what the value is multiplied, a key of ``factors`` in :mod:`cs231n.diagnosis`; empty for a
+        slip that is known by its stored numbers, or by what was recorded while the code ran.
+    """
+
+    name: str
+    value: str
+    shows: str
+    hint: str
+    factor: str = ""
+
+
+ANY = [
+    Slip("no-pair", "call", "It does not return a loss and a gradient.",
+         "The last line of the function as it was handed out returns both, the loss first."),
+    Slip("loss-per-image", "call", "The loss is an array of shape {shape}, not one number.",
+         "How do the losses of the single images become the loss of the model?"),
+    Slip("transposed", "call", "The result has the shape {shape}, that of the expected one transposed.",
+         "Write down the shape of each factor: which order of the product gives the right shape?"),
+    Slip("wrong-shape", "call", "The result has the shape {shape}, but {expected_shape} is expected.",
+         "Print the shapes along the way. Is an axis summed that should stay, or kept that should go?"),
+    Slip("loop", "call", "The numbers may be right, but there is a loop in it (line {line}).",
+         "This exercise asks for none: let NumPy work on whole arrays."),
+    Slip("W-changed", "robust", "It changes W, the array that the caller handed in.",
+         "Look for an operation in place on W (such as `W *= ...`), and make a new array instead."),
+    Slip("X-changed", "robust", "It changes X, the array that the caller handed in.",
+         "Look for an operation in place on X (such as `X -= ...`), and make a new array instead."),
+    Slip("y-changed", "robust", "It changes y, the array that the caller handed in.",
+         "Look for an operation in place on y, and make a new array instead."),
+    Slip("bytes-overflow", "robust", "Images as bytes (uint8) give another result than the same as floats.",
+         "Arithmetic on bytes wraps around at 256. Which line computes with X before it is made a float?"),
+]  # fmt: skip
+
+LOSS = [
+    Slip("loss-summed", "data loss", "The loss is N = {N} times too large.",
+         "It is the mean over the images: are their losses divided by their number?", "N"),
+    Slip("loss-divided-twice", "data loss", "The loss is N = {N} times too small.",
+         "The mean needs one division by N. Is there a second one?", "1/N"),
+    Slip("loss-sign", "data loss", "The loss has the wrong sign.",
+         "The logarithm of a probability is never positive; what makes it a loss?", "-1"),
+]  # fmt: skip
+
+PENALTY = [
+    Slip("penalty-missing", "penalty loss", "The loss does not change with reg.",
+         "The formula has a second term, the penalty.", "0"),
+    Slip("penalty-halved", "penalty loss", "The penalty is half of what it should be.",
+         "Other courses put 1/2 in front of it; here there is none.", "1/2"),
+    Slip("penalty-sign", "penalty loss", "The penalty is subtracted.",
+         "Large weights should cost something.", "-1"),
+    Slip("penalty-divided", "penalty loss", "The penalty is N = {N} times too small.",
+         "Only the losses of the images are averaged: add the penalty after the division.", "1/N"),
+    Slip("penalty-times-N", "penalty loss", "The penalty is N = {N} times too large.",
+         "It belongs to the model, not to each image: does it stand inside the loop?", "N"),
+    Slip("penalty-without-bias", "penalty loss", "The penalty leaves the last row of W out.",
+         "Here the bias is penalised like all other weights."),
+    Slip("penalty-not-squared", "penalty loss", "The penalty is not made of squares of the weights.",
+         "Each weight counts with its square: no absolute value, no root."),
+    Slip("penalty-gradient-missing", "penalty gradient", "The gradient does not change with reg.",
+         "The penalty is a part of the loss: what is its derivative?", "0"),
+    Slip("penalty-gradient-halved", "penalty gradient",
+         "The part of the gradient that comes from reg is half of what it should be.",
+         "What is the derivative of a square?", "1/2"),
+    Slip("penalty-gradient-sign", "penalty gradient",
+         "The part of the gradient that comes from reg has the wrong sign.",
+         "The penalty grows with a positive weight.", "-1"),
+    Slip("penalty-gradient-twice", "penalty gradient",
+         "The part of the gradient that comes from reg is twice what it should be.",
+         "Is the penalty's derivative added in two places, or a factor 2 used twice?", "2"),
+    Slip("penalty-gradient-divided", "penalty gradient",
+         "The part of the gradient that comes from reg is N = {N} times too small.",
+         "Only the part of the images is averaged: add the penalty's part after the division.", "1/N"),
+    Slip("penalty-gradient-times-N", "penalty gradient",
+         "The part of the gradient that comes from reg is N = {N} times too large.",
+         "It belongs to the model, not to each image: does it stand inside the loop?", "N"),
+    Slip("penalty-gradient-without-bias", "penalty gradient",
+         "The part of the gradient that comes from reg leaves the last row of W out.",
+         "Here the bias is penalised like all other weights."),
+]  # fmt: skip
+
+GRADIENT = [
+    Slip("gradient-zero", "data gradient", "The gradient is zero everywhere.",
+         "It is not written yet, or it is put into another array, or two terms cancel in one column.",
+         "exactly 0"),
+    Slip("gradient-not-divided", "data gradient",
+         "The part of the gradient that comes from the images is N = {N} times too large.",
+         "The loss is a mean over the images, so its gradient is one as well.", "N"),
+    Slip("gradient-divided-twice", "data gradient",
+         "The part of the gradient that comes from the images is N = {N} times too small.",
+         "The mean needs one division by N. Is there a second one?", "1/N"),
+    Slip("gradient-sign", "data gradient", "The gradient of the images has the wrong sign.",
+         "Return the direction in which the loss grows; the step against it is taken elsewhere.", "-1"),
+    Slip("wrong-column", "data gradient", "The terms of the gradient are added to the wrong column.",
+         "Column j belongs to class j. Which class does each of your two cases speak about?"),
+    Slip("gradient-assigned", "data gradient", "The gradient is that of the last image alone.",
+         "Every image contributes: are the terms added up, or does each overwrite the one before?"),
+    Slip("gradient-without-bias", "data gradient", "The last row of the gradient, the bias, is zero.",
+         "The last number of each image is a 1; the bias is a weight like the others."),
+]  # fmt: skip
+
+SOFTMAX = [
+    *LOSS,
+    Slip("loss-other-log", "data loss", "The loss is that of another base of the logarithm.",
+         "It is the natural logarithm, np.log, neither np.log10 nor np.log2.", "1/ln 10, 1/ln 2"),
+    Slip("loss-unnormalised", "data loss", "The logarithm is taken of scores that are not normalised.",
+         "Scores become probabilities in two steps. Is the second one, the division by the sum, there?"),
+    Slip("loss-wrong-class", "data loss", "The loss is that of the probability of a wrong class.",
+         "Which of the probabilities of image i does the label y[i] ask for? Labels begin with 0."),
+    Slip("loss-all-classes", "data loss", "The loss adds up all classes.",
+         "Only the probability of the true class counts."),
+    Slip("loss-no-log", "data loss", "The loss is made of probabilities, without a logarithm.",
+         "Half the probability should cost a fixed amount more."),
+    Slip("loss-no-true-class", "data loss", "The loss does not depend on the labels.",
+         "It is that of the sum alone, or of the largest score. Where does y[i] come in?"),
+    *PENALTY,
+    *GRADIENT,
+    Slip("no-minus-one", "data gradient", "The gradient treats the true class like the wrong ones.",
+         "There are two cases. What does the second term of the loss add for the true class?"),
+    Slip("minus-one-everywhere", "data gradient", "The gradient treats the wrong classes like the true one.",
+         "The second term of the loss holds the score of one class only."),
+    Slip("gradient-unnormalised", "data gradient",
+         "The gradient uses exponentials where probabilities should stand.",
+         "Scores become probabilities in two steps. Is the division by the sum there?"),
+    Slip("true-class-only", "data gradient", "Only the columns of true classes get a gradient.",
+         "The scores of the wrong classes are in the loss as well: they are in the sum."),
+    Slip("wrong-classes-only", "data gradient", "The true class of an image gets no gradient.",
+         "There are two cases, and one of them is left out."),
+    Slip("no-shift", "robust", "Scores around 1,000 give nan or inf: an exponential overflows.",
+         "Section 5 of the notebook has the cure."),
+    Slip("global-shift", "robust", "Images whose scores lie 1,000 apart go wrong.",
+         "Is one and the same number subtracted from all of them? Each image needs its own."),
+    Slip("log-of-probability", "robust", "A true class with a very low score gives inf.",
+         "Its probability is rounded to 0, and has no logarithm. Section 5 has the form that is safe."),
+    Slip("epsilon-in-log", "robust", "A true class with a very low score gives too small a loss.",
+         "A constant inside the logarithm, or clipping, caps it. Section 5 has the form that is safe."),
+]  # fmt: skip
+
+SVM = [
+    *LOSS,
+    Slip("margin-missing", "data loss", "The loss lacks the margin.",
+         "A wrong class costs something as soon as it comes closer than 1."),
+    Slip("true-class-counted", "data loss", "The true class is counted as if it were a wrong one.",
+         "The sum is over the wrong classes only."),
+    Slip("margin-reversed", "data loss", "The difference of the two scores is taken the wrong way round.",
+         "Which of the two should be the larger one, for the image to cost nothing?"),
+    Slip("hinge-missing", "data loss", "Classes that are far behind lower the loss.",
+         "What is far behind counts zero, never less."),
+    *PENALTY,
+    *GRADIENT,
+    Slip("true-class-not-pushed", "data gradient", "The true class gets no gradient.",
+         "Each margin holds two scores, that of the wrong class and that of the true one."),
+    Slip("true-class-pushed-once", "data gradient", "The true class is pushed once for each image.",
+         "Its score stands in every margin that is positive. How many are there?"),
+    Slip("margins-as-weights", "data gradient", "Larger margins push more.",
+         "The derivative of the hinge is either 0 or 1, however large the margin."),
+]  # fmt: skip
+
+STACKED = [
+    Slip("wrong-axis", "data loss", "Something is summed, or its maximum taken, along the wrong axis.",
+         "Axis 0 counts classifiers, axis 1 classes, axis 2 images."),
+]  # fmt: skip
+
+PROBABILITIES = [
+    Slip("scores-returned", "probabilities", "These are scores, not probabilities.",
+         "Exponentiate and normalise."),
+    Slip("probabilities-unnormalised", "probabilities", "The rows do not add up to 1.",
+         "Divide each row by its own sum."),
+    Slip("log-probabilities", "probabilities", "These are the logarithms of the probabilities.",
+         "np.exp undoes the logarithm."),
+    Slip("wrong-axis-normalised", "probabilities", "The columns add up to 1, or all numbers do.",
+         "Each row, that is each image, has probabilities that add up to 1."),
+]  # fmt: skip
+
+TRAIN = [
+    Slip("no-minibatch", "train", "There is no minibatch: X_batch or y_batch is None.",
+         "Draw some numbers of samples, and take these rows of X and of y."),
+    Slip("whole-set", "train", "Every step uses all the samples.",
+         "Draw batch_size of them at random."),
+    Slip("wrong-batch-size", "train", "The minibatch holds {got} samples where {expected} were asked for.",
+         "Use batch_size."),
+    Slip("same-minibatch", "train", "Every step uses the same minibatch.",
+         "Draw a new one in each step, inside the loop."),
+    Slip("unpaired", "train", "The labels of the minibatch do not belong to its samples.",
+         "Draw the numbers once, and use them for X and for y."),
+    Slip("without-replacement", "train", "A sample is never drawn twice.",
+         "Draw with replacement. Then a batch may even be larger than the training set."),
+    Slip("rng-ignored", "train", "The same generator does not give the same minibatches again.",
+         "Draw from rng, not from np.random, so that a run can be repeated."),
+    Slip("no-update", "train", "The weights do not change.",
+         "self.W has to be replaced by what the step leads to."),
+    Slip("uphill", "train", "The steps go up the gradient.",
+         "The gradient points where the loss grows."),
+    Slip("learning-rate-missing", "train", "The step is the whole gradient.",
+         "How long a step is, learning_rate decides."),
+    Slip("penalty-twice", "train", "The step applies reg as well.",
+         "The gradient that loss() returns holds the penalty's part already."),
+    Slip("wrong-step", "train", "The weights do not move by the step of SGD.",
+         "The next weights are made of self.W, learning_rate and grad, and of nothing else."),
+]  # fmt: skip
+
+PREDICT = [
+    Slip("returns-scores", "predict", "It returns scores where labels are expected.",
+         "For each row: at which place is the largest score?"),
+    Slip("lowest-score", "predict", "It returns the class with the lowest score.",
+         "A score says how much an image looks like a class."),
+    Slip("wrong-axis-of-scores", "predict", "The largest score is looked for along the wrong axis.",
+         "Scores have the shape (rows, C): compare classes, not images."),
+    Slip("first-block-only", "predict", "Only the first block of rows gets labels.",
+         "The loop goes through the rows a block at a time; fill y_pred[rows], not y_pred[:...]."),
+    Slip("largest-score", "predict", "It returns the largest score itself.",
+         "Which class has it?"),
+]  # fmt: skip
+
+SEARCH = [
+    Slip("reused-classifier", "search", "One classifier is trained several times: its weights carry over.",
+         "Make a new Softmax() for every pair."),
+    Slip("rate-reg-swapped", "search", "Learning rate and reg are handed over the wrong way round.",
+         "Compare with the order of the arguments of train, or name them."),
+    Slip("trained-on-validation", "search", "It trains on other images than the training images.",
+         "Validation images are for choosing, never for training."),
+    Slip("num-iters-ignored", "search", "It does not train for num_iters steps.",
+         "Hand num_iters on to train."),
+    Slip("rng-not-passed", "search", "train gets no generator, so that no run can be repeated.",
+         "Pass rng=np.random.RandomState(0)."),
+    Slip("rng-shared", "search", "The pairs do not see the same minibatches.",
+         "Make a new np.random.RandomState(0) for every pair."),
+    Slip("pair-missing", "search", "models or results lack some of the pairs.",
+         "Store both for every pair, under the key (lr, reg)."),
+    Slip("one-model-for-all", "search", "models holds another pair's classifier.",
+         "Store the classifier that was trained with this very pair."),
+    Slip("accuracies-swapped", "search", "The two accuracies stand in the wrong order.",
+         "Training images first, validation images second."),
+    Slip("same-accuracy-twice", "search", "Both accuracies are measured on the same images.",
+         "One belongs to the training images, the other to the validation images."),
+    Slip("accuracy-scaled", "search", "The accuracies are counts or percentages.",
+         "An accuracy is the share of right answers, from 0 to 1."),
+    Slip("error-rates", "search", "These are shares of wrong answers.",
+         "An accuracy is the share of right answers."),
+]  # fmt: skip
+
+CATALOGUE = {
+    "softmax": [*ANY, *SOFTMAX],
+    "svm": [*ANY, *SVM],
+    "stacked": [*ANY, *STACKED, *SOFTMAX],
+    "svm stacked": [*ANY, *STACKED, *SVM],
+    "probabilities": [*ANY, *PROBABILITIES, *SOFTMAX],
+    "train": TRAIN,
+    "predict": [*ANY, *PREDICT],
+    "search": SEARCH,
+}

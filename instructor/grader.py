@@ -1,0 +1,206 @@
+"""Grade one submission: run each exercise in the sandbox, compare here, give points."""
+
+import json
+import queue
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from cs231n.checks import NOTEBOOK, where
+from cs231n.diagnosis import Finding, judge
+from cs231n.notebook_code import NotebookError, notebook_source, written_answer
+from instructor.manifest import ROOT, Manifest, Question
+from instructor.model_score import score_model
+from instructor.sandbox import Sandbox
+from instructor.submission import Submission
+
+PACKAGE = "cs231n"
+
+
+class Mark(NamedTuple):
+    """Points for one question, and why."""
+
+    question: Question
+    points: float
+    text: str
+
+
+class Graded(NamedTuple):
+    """One submission, graded. ``answers`` maps written questions to what was written, for people to read."""
+
+    name: str
+    marks: list[Mark]
+    remarks: list[str]
+    answers: dict[str, str]
+
+    @property
+    def points(self) -> float:
+        """Sum of the points."""
+        return sum(mark.points for mark in self.marks)
+
+
+class Grader:
+    """Grades submissions, several exercises at a time; a context manager.
+
+    Parameters
+    ----------
+    manifest : Manifest
+    edition : mapping of paths to bytes
+        The student edition, over whose package a student's file is laid, one file at a time.
+    problem_sets : list of (str, dict)
+        Names and contents of problem files, the grader's own first. An exercise is right if it is right
+        on all of them.
+    jobs : int
+        Number of sandboxes.
+    """
+
+    def __init__(self, manifest: Manifest, edition: dict, problem_sets: list, jobs: int):
+        self.manifest, self.problem_sets = manifest, problem_sets
+        self.folder = Path(tempfile.mkdtemp(prefix="grading-"))
+        self.folder.chmod(0o711)  # what is in it can be reached by name, but not listed
+        self.clean = self.folder / "clean"
+        for name, content in edition.items():
+            if name.startswith(f"{PACKAGE}/"):
+                path = self.clean / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+        self.sandboxes, self.free = [], queue.SimpleQueue()
+        try:
+            for slot in range(jobs):
+                self.sandboxes.append(Sandbox(slot))
+                self.free.put(self.sandboxes[-1])
+        except BaseException:
+            self.close()
+            raise
+        self.pool = ThreadPoolExecutor(jobs)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.pool.shutdown(cancel_futures=True)
+        self.close()
+
+    def close(self):
+        """End the sandboxes and remove what was laid out for them."""
+        for sandbox in self.sandboxes:
+            sandbox.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def grade(self, submission: Submission) -> Graded:
+        """Grade a submission; whatever is in it, nothing is raised."""
+        exercises = dict.fromkeys(question.exercise for question in self.manifest.questions)
+        exercises.pop("model", None)
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix="laid-out-") as name:
+            folder = Path(name)
+            folder.chmod(0o711)
+            packages = {place: self._lay_out(folder, place, submission) for place in {*map(_file, exercises)}}
+            futures = {
+                exercise: self.pool.submit(self._findings, exercise, packages[_file(exercise)], submission)
+                for exercise in exercises
+            }
+            findings = {exercise: future.result() for exercise, future in futures.items()}
+        marks = [self._mark(question, findings, submission) for question in self.manifest.questions]
+        return Graded(submission.name, marks, submission.remarks, self._answers(submission))
+
+    def _lay_out(self, folder, place, submission):
+        """The clean package with one file of the student's in its place; None if it was not handed in."""
+        if place not in submission.files:
+            return None
+        if place == NOTEBOOK:
+            return self.clean
+        target = folder / place.replace("/", "-")
+        shutil.copytree(self.clean, target)
+        (target / place).write_bytes(submission.files[place])
+        return target
+
+    def _findings(self, exercise, package, submission) -> list[Finding]:
+        """What is wrong with one exercise on the first problem on which something is."""
+        if package is None:
+            return [Finding("", "missing", f"{_file(exercise)} was not handed in.")]
+        source = submission.files[_file(exercise)].decode("utf-8", "replace")
+        arguments = {"name": exercise, "module": None, "notebook": None}
+        if _file(exercise) == NOTEBOOK:
+            arguments["notebook"] = source
+            try:
+                source = notebook_source(source)
+            except NotebookError as error:
+                return [Finding("", "no notebook", f"{NOTEBOOK}: {error}.")]
+        else:
+            arguments["module"] = where(exercise)
+        for name, problems in self.problem_sets:
+            if exercise not in problems:
+                continue
+            problem = problems[exercise]
+            outcome = self._run(package, {**arguments, "inputs": problem["inputs"]})
+            if outcome.reason:
+                return [Finding("", "no result", f"No result: {outcome.reason}.")]
+            found = judge(exercise, problem, outcome.answer, source)
+            if found:
+                hint = f" (on {name})" if name else ""
+                return [finding._replace(text=finding.text + hint) for finding in found]
+        return []
+
+    def _run(self, package, arguments):
+        sandbox = self.free.get()
+        try:
+            return sandbox.run(package, f"{PACKAGE}.probes:observe", arguments)
+        finally:
+            self.free.put(sandbox)
+
+    def _mark(self, question, findings, submission) -> Mark:
+        if question.exercise == "model":
+            return self._mark_model(question, submission)
+        found = [f for f in findings[question.exercise] if f.part in ("", question.part) or not question.part]
+        text = "\n".join(dict.fromkeys(finding.text for finding in found))
+        return Mark(question, 0 if found else question.points, text or "Right.")
+
+    def _mark_model(self, question, submission):
+        content = submission.files.get(self.manifest.model["file"])
+        if content is None:
+            return Mark(question, 0, f"{self.manifest.model['file']} was not handed in.")
+        share, text = score_model(content, self.manifest.model["accuracy"])
+        return Mark(question, share * question.points, text)
+
+    def _answers(self, submission):
+        text = submission.files.get(NOTEBOOK, b"").decode("utf-8", "replace")
+        try:
+            found = {question: written_answer(text, question) for question in self.manifest.written}
+        except NotebookError:
+            return {}
+        return {question: answer for question, answer in found.items() if answer}
+
+
+def _file(exercise):
+    """The submitted file that an exercise is in."""
+    place = where(exercise)
+    return place if place == NOTEBOOK else place.replace(".", "/") + ".py"
+
+
+def load_problems(hidden: Path | None = None, root: Path = ROOT) -> list[tuple[str, dict]]:
+    """The grader's problems, and those of a folder.
+
+    Raises
+    ------
+    ValueError
+        If the folder holds none, or a file is not one that ``python -m instructor.problems`` has written.
+    """
+    sets = [("", json.loads((root / "instructor" / "problems.json").read_text(encoding="utf-8")))]
+    if hidden is None:
+        return sets
+    files = sorted(hidden.glob("*.json")) if hidden.is_dir() else []
+    if not files:
+        raise ValueError(
+            f"{hidden} holds no problems; `python -m instructor.problems {hidden} --seed N` makes some."
+        )
+    for number, path in enumerate(files, 1):
+        try:
+            problems = json.loads(path.read_text(encoding="utf-8"))
+            if not all({"inputs", "expected", "wrong", "sizes"} <= set(p) for p in problems.values()):
+                raise ValueError("inputs, expected, wrong or sizes is missing")
+        except (ValueError, AttributeError, TypeError) as error:
+            raise ValueError(f"{path} is not a file of problems: {error}") from None
+        sets.append((f"hidden problem {number}", problems))
+    return sets

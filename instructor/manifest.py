@@ -1,0 +1,62 @@
+"""The manifest: questions and points, the files of a submission, the files of the student edition."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from cs231n.diagnosis import KINDS
+
+ROOT = Path(__file__).resolve().parents[1]
+MANIFEST = "instructor/manifest.json"
+PARTS = ("", "loss", "gradient", "robust")
+
+
+class Question(NamedTuple):
+    """What gives points: an exercise, or a part of it."""
+
+    id: str
+    title: str
+    exercise: str
+    part: str
+    points: float
+    visibility: str = "visible"  # Gradescope: visible, hidden, after_due_date, after_published
+
+
+class Manifest(NamedTuple):
+    """All of it. ``submission`` maps the files of a submission to their largest size in bytes."""
+
+    assignment: str
+    submission: dict[str, int]
+    questions: list[Question]
+    written: list[str]
+    model: dict
+    edition: list[str]
+
+    @property
+    def points(self) -> float:
+        """What can be reached."""
+        return sum(question.points for question in self.questions)
+
+
+def load_manifest(path: Path = ROOT / MANIFEST) -> Manifest:
+    """Read the manifest.
+
+    Raises
+    ------
+    ValueError
+        If it is no manifest, or questions are unknown, occur twice or have no points.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        manifest = Manifest(**{**content, "questions": [Question(**q) for q in content["questions"]]})
+    except (TypeError, KeyError, ValueError) as error:
+        raise ValueError(f"{path} is not a manifest: {error}") from None
+    ids = [question.id for question in manifest.questions]
+    for question in manifest.questions:
+        if ids.count(question.id) > 1:
+            raise ValueError(f"{path}: the question {question.id} occurs twice.")
+        if question.exercise not in (*KINDS, "model") or question.part not in PARTS:
+            raise ValueError(f"{path}: {question.id} asks for {question.exercise!r}, {question.part!r}.")
+        if not question.points > 0:
+            raise ValueError(f"{path}: {question.id} must have points > 0, has {question.points!r}.")
+    return manifest

@@ -1,0 +1,133 @@
+"""Solutions between markers: take them out, leave a stub with its instruction, and put them back.
+
+In code, ``# BEGIN SOLUTION`` and ``# END SOLUTION`` on lines of their own, the instruction in comments
+right above; in markdown, ``<!-- BEGIN SOLUTION -->`` and ``<!-- END SOLUTION -->`` around all of a cell.
+"""
+
+import re
+import textwrap
+from typing import NamedTuple
+
+CODE_STUB = "# YOUR CODE HERE"
+ANSWER_STUB = "*Your answer:*\n\n<!-- YOUR ANSWER HERE -->"
+CODE_MARK = re.compile(r"^(?P<indent>[ \t]*)# (?P<which>BEGIN|END) SOLUTION[ \t]*$", re.MULTILINE)
+ANSWER_MARK = re.compile(r"^<!-- (?P<which>BEGIN|END) SOLUTION -->[ \t]*$", re.MULTILINE)
+ANY_MARK = re.compile(r"(BEGIN|END)\s+SOLUTION")
+WIDTH = 110
+
+
+class Block(NamedTuple):
+    """A solution with its markers, what stands in its place for students, and the instruction."""
+
+    solution: str
+    stub: str
+    instruction: str
+
+
+class MarkerError(ValueError):
+    """Markers that are unbalanced, nested, left over or without an instruction."""
+
+
+def strip_code(text: str, name: str) -> tuple[str, list[Block]]:
+    """Replace each solution in Python code by a stub that raises NotImplementedError.
+
+    Parameters
+    ----------
+    text : str
+        A .py file or a code cell.
+    name : str
+        What to call it in errors.
+
+    Returns
+    -------
+    text : str
+    blocks : list of Block
+
+    Raises
+    ------
+    MarkerError
+    """
+    blocks = []
+    for begin, end in _pairs(text, CODE_MARK, name):
+        if begin["indent"] != end["indent"]:
+            raise MarkerError(f"{_place(text, end, name)}: END SOLUTION is indented unlike its BEGIN.")
+        instruction = _instruction(text[: begin.start()], begin["indent"])
+        if not instruction:
+            raise MarkerError(
+                f"{_place(text, begin, name)}: right above BEGIN SOLUTION a comment must say what to write."
+            )
+        solution = text[begin.start() : end.end()]
+        blocks.append(Block(solution, _code_stub(instruction, begin["indent"]), instruction))
+    return _replaced(text, [(block.solution, block.stub) for block in blocks], name), blocks
+
+
+def strip_answer(text: str, name: str) -> tuple[str, list[Block]]:
+    """Replace the written answer in a markdown cell by an empty one; parameters as `strip_code`."""
+    pairs = _pairs(text, ANSWER_MARK, name)
+    if not pairs:
+        return _replaced(text, [], name), []
+    ((begin, end),) = pairs
+    if begin.start() != 0 or text[end.end() :].strip():
+        raise MarkerError(f"{name}: a written answer must be a cell of its own.")
+    block = Block(text[: end.end()], ANSWER_STUB, "")
+    return _replaced(text, [(block.solution, block.stub)], name), [block]
+
+
+def restore(text: str, blocks: list[Block]) -> str:
+    """Put the solutions back, in their order."""
+    return _exchanged(text, [(block.stub, block.solution) for block in blocks])
+
+
+def _pairs(text, mark, name):
+    """Matches of BEGIN and END, in turn."""
+    marks = list(mark.finditer(text))
+    for number, found in enumerate(marks):
+        expected = ("BEGIN", "END")[number % 2]
+        if found["which"] != expected:
+            why = "nested, or its END is missing" if expected == "END" else "without a BEGIN"
+            raise MarkerError(f"{_place(text, found, name)}: {found['which']} SOLUTION is {why}.")
+    if len(marks) % 2:
+        raise MarkerError(f"{_place(text, marks[-1], name)}: BEGIN SOLUTION has no END.")
+    return list(zip(marks[::2], marks[1::2]))
+
+
+def _place(text, match, name):
+    return f"{name}, line {text.count(chr(10), 0, match.start()) + 1}"
+
+
+def _instruction(before, indent):
+    """The comment lines right above, as one text."""
+    lines = []
+    for line in reversed(before.splitlines()):
+        if not line.startswith(f"{indent}# "):
+            break
+        lines.insert(0, line.strip()[2:])
+    return " ".join(lines)
+
+
+def _code_stub(instruction, indent):
+    message = instruction.replace("\\", "\\\\").replace('"', '\\"')
+    one_line = f'{indent}raise NotImplementedError("{message}")'
+    if len(one_line) <= WIDTH:
+        return f"{indent}{CODE_STUB}\n{one_line}"
+    pieces = textwrap.wrap(message, WIDTH - len(indent) - 8)
+    quoted = [f'{indent}    "{piece} "' for piece in pieces[:-1]] + [f'{indent}    "{pieces[-1]}"']
+    return "\n".join([f"{indent}{CODE_STUB}", f"{indent}raise NotImplementedError(", *quoted, f"{indent})"])
+
+
+def _replaced(text, exchanges, name):
+    text = _exchanged(text, exchanges)
+    left = ANY_MARK.search(text)
+    if left:
+        raise MarkerError(f"{_place(text, left, name)}: a marker is left over, misspelt or not alone.")
+    return text
+
+
+def _exchanged(text, exchanges):
+    done, rest = "", text
+    for old, new in exchanges:
+        before, found, rest = rest.partition(old)
+        if not found:
+            raise MarkerError(f"Not found, or not in this order:\n{old}")
+        done += before + new
+    return done + rest

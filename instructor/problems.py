@@ -1,0 +1,374 @@
+"""Make the tiny problems that students' code is checked and graded on, and the numbers that come out.
+
+    python -m instructor.problems                    # the students' and the grader's own, both committed
+    python -m instructor.problems DIR --seed 7       # more of them, for `make grade HIDDEN=DIR`
+
+Right numbers come from the solved source, those of the slips from formulas here. What a student gets
+to see are the numbers.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from cs231n.classifiers import linear_svm, softmax
+from cs231n.probes import pack
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = {ROOT / "cs231n" / "checks.json": 231, ROOT / "instructor" / "problems.json": 1}
+N, D, C, K, REG = 7, 5, 4, 3, 0.75
+
+
+def make(seed: int) -> dict:
+    """For each exercise ``inputs``, ``expected``, ``wrong`` (the numbers that slips give) and ``sizes``."""
+    rng = np.random.RandomState(seed)
+    problems = {}
+    for model, module in (("softmax", softmax), ("svm", linear_svm)):
+        problem = _loss_problem(rng, model, getattr(module, f"{model}_loss_vectorized"))
+        problems[f"{model}_loss_naive"] = problems[f"{model}_loss_vectorized"] = problem
+        problems[f"{model}_loss_stacked"] = _stacked_problem(
+            rng, model, getattr(module, f"{model}_loss_stacked")
+        )
+    problems["train"] = _train_problem(rng)
+    problems["predict"] = _predict_problem(rng)
+    problems["search"] = _search_problem(rng)
+    problems["class_probabilities"] = _probabilities_problem(rng)
+    for problem in problems.values():
+        for values in problem["wrong"].values():  # single numbers are packed as arrays too
+            values.update({value: [np.asarray(n) for n in numbers] for value, numbers in values.items()})
+    return json.loads(json.dumps(problems, default=_packed))
+
+
+def _packed(array):
+    """Arrays as lists, floats to 12 digits: enough for any comparison, and the same on every machine."""
+    array = np.asarray(array)
+    if array.dtype == np.float64:
+        array = np.array([float(f"{value:.12g}") for value in array.ravel()]).reshape(array.shape)
+    return pack(array)
+
+
+def _draw(rng):
+    """W, X and y in small numbers of two decimals; every true class has a positive score."""
+    while True:
+        X = np.hstack([rng.standard_normal((N, D - 1)).round(2), np.ones((N, 1))])
+        W = rng.standard_normal((D, C)).round(2)
+        scores = X @ W
+        y = np.array([rng.choice(np.flatnonzero(row > 0)) if (row > 0).any() else -1 for row in scores])
+        margins = scores - scores[np.arange(N), y][:, None] + 1
+        usual = (y >= 0).all() and len(np.unique(y)) == C and (scores.argmax(axis=1) != y).sum() >= 2
+        usual &= (margins[-1] > 0).sum() > 1  # the last image pushes a wrong class
+        if usual and np.abs(margins).min() > 0.02:  # away from the kink of the hinge
+            return W, X, y
+
+
+def _loss_problem(rng, model, function):
+    W, X, y = _draw(rng)
+    calls = {"plain": (W, X, y), "penalised": (W, X, y), "bytes": (W, rng.randint(0, 256, (N, D)), y)}
+    calls["bytes"][1][:, -1] = 1
+    if model == "softmax":
+        calls |= _stressed(W, X, y)
+    inputs, expected = {}, {}
+    for call, (W_, X_, y_) in calls.items():
+        X_ = X_.astype(np.uint8) if call == "bytes" else X_
+        inputs[call] = {"W": W_, "X": X_, "y": y_, "reg": REG if call == "penalised" else 0.0}
+        loss, dW = function(W_, X_, y_, 0.0)
+        before = "data" if call == "plain" else f"{call} data"
+        expected |= {f"{before} loss": loss, f"{before} gradient": dW}
+    loss, dW = function(W, X, y, REG)
+    expected["penalty loss"] = loss - expected["data loss"]
+    expected["penalty gradient"] = dW - expected["data gradient"]
+    wrong = (_wrong_softmax if model == "softmax" else _wrong_svm)(W, X, y)
+    return {
+        "inputs": inputs,
+        "expected": {key: np.asarray(value) for key, value in expected.items()},
+        "wrong": {**wrong, **_wrong_penalty(W), **_wrong_rows(expected["data gradient"], function, W, X, y)},
+        "sizes": {"N": N, "D": D, "C": C},
+    }
+
+
+def _stressed(W, X, y):
+    """Scores of about 1,000; rows that lie 1,000 apart; true classes 2,000 below the largest score."""
+    tall, deep = W.copy(), W.copy()
+    tall[-1] += 1000
+    steps = np.hstack([X, 1000.0 * (np.arange(N) % 3 - 1)[:, None]])
+    deep[-1] += 1000.0 * np.array([1, -1, 0, -1])
+    return {"tall": (tall, X, y), "apart": (np.vstack([W, np.ones(C)]), steps, y), "deep": (deep, X, y)}
+
+
+def _wrong_rows(gradient, function, W, X, y):
+    without_bias = gradient.copy()
+    without_bias[-1] = 0
+    return {
+        "gradient-assigned": {"data gradient": [function(W, X[-1:], y[-1:], 0.0)[1] / N]},
+        "gradient-without-bias": {"data gradient": [without_bias]},
+    }
+
+
+def _wrong_penalty(W):
+    return {
+        "penalty-without-bias": {"penalty loss": [REG * np.sum(W[:-1] ** 2)]},
+        "penalty-not-squared": {
+            "penalty loss": [REG * np.sum(np.abs(W)), REG * np.sum(W), REG * np.linalg.norm(W)]
+        },
+        "penalty-gradient-without-bias": {
+            "penalty gradient": [2 * REG * np.vstack([W[:-1], np.zeros((1, C))])]
+        },
+    }
+
+
+def _one_hot(y):
+    return np.eye(C)[y]
+
+
+def _wrong_softmax(W, X, y):
+    """The numbers that each slip gives on the plain problem."""
+    scores, rows = X @ W, np.arange(N)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    P = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+    Y, largest = _one_hot(y), scores.argmax(axis=1)
+    log_P, lse = np.log(P), np.log(np.exp(scores).sum(axis=1))
+
+    def gradients(*all_dscores):
+        return {"data gradient": [X.T @ dscores / N for dscores in all_dscores]}
+
+    others = [_one_hot(column % C) for column in (largest, y + 1, y - 1, 0 * y, rows)]
+    misplaced = [P - other for other in others]
+    # Added to the column of the true class: every term; or the wrong classes' terms alone.
+    misplaced += [Y * (P.sum(axis=1) - P[rows, y])[:, None], 0 * P]
+    misplaced += [(P[rows, y] - 1)[:, None] * _one_hot((y + 1) % C) + P * (1 - Y)]
+    return {
+        "loss-unnormalised": {"data loss": [
+            -scores[rows, y].mean(), -shifted[rows, y].mean(), -np.log(scores[rows, y]).mean(),
+        ]},
+        "loss-wrong-class": {"data loss": [
+            -log_P[rows, column % C].mean() for column in (y + 1, y - 1, 0 * y, 0 * y - 1, rows)
+        ]},
+        "loss-all-classes": {"data loss": [-log_P.sum() / N, -log_P.mean()]},
+        "loss-no-log": {"data loss": [-P[rows, y].mean(), (1 - P[rows, y]).mean(), P[rows, y].mean()]},
+        "loss-no-true-class": {"data loss": [lse.mean(), -log_P[rows, largest].mean()]},
+        "no-minus-one": gradients(P),
+        "minus-one-everywhere": gradients(P - 1),
+        "gradient-unnormalised": gradients(
+            np.exp(scores) - Y, np.exp(shifted) - Y, *(E * (1 - Y) + (P - 1) * Y for E in
+                                                       (np.exp(scores), np.exp(shifted)))
+        ),
+        "true-class-only": gradients((P - 1) * Y),
+        "wrong-classes-only": gradients(P * (1 - Y)),
+        "wrong-column": gradients(*misplaced),
+    }  # fmt: skip
+
+
+def _wrong_svm(W, X, y):
+    scores = X @ W
+    Y, true = _one_hot(y), scores[np.arange(N), y][:, None]
+    margins = np.maximum(0, scores - true + 1) * (1 - Y)
+    pushed = (margins > 0).astype(float)
+    count = pushed.sum(axis=1, keepdims=True)
+    loss = margins.sum() / N
+
+    def gradients(*all_dscores):
+        return {"data gradient": [X.T @ dscores / N for dscores in all_dscores]}
+
+    def pushing(active):
+        return gradients(active * (1 - Y) - Y * (active * (1 - Y)).sum(axis=1, keepdims=True))
+
+    reverse = np.maximum(0, true - scores + 1)
+    return {
+        "margin-missing": {
+            "data loss": [(np.maximum(0, scores - true) * (1 - Y)).sum() / N], **pushing(scores > true),
+        },
+        "true-class-counted": {"data loss": [loss + 1]},
+        "margin-reversed": {
+            "data loss": [(reverse * (1 - Y)).sum() / N, reverse.sum() / N], **pushing(reverse > 0),
+        },
+        "hinge-missing": {
+            "data loss": [((scores - true + 1) * (1 - Y)).sum() / N], **pushing(np.ones((N, C))),
+        },
+        "true-class-not-pushed": gradients(pushed),
+        "true-class-pushed-once": gradients(pushed - Y, pushed - Y * (count > 0)),
+        "margins-as-weights": gradients(
+            margins - Y * margins.sum(axis=1, keepdims=True), margins - count * Y
+        ),
+        "wrong-column": gradients(
+            pushed - count * _one_hot(scores.argmax(axis=1)), pushed - count * _one_hot((y + 1) % C),
+            np.roll(pushed, -1, axis=1) - count * Y, np.roll(pushed, 1, axis=1) - count * Y,
+        ),
+    }  # fmt: skip
+
+
+def _stacked_problem(rng, model, function):
+    """Each classifier has scores of its own on the same images."""
+    Ws, X, y = zip(*[_draw(rng) for _ in range(K)])
+    X, y = X[0], y[0]
+    scores = np.stack([(X @ W).T for W in Ws])  # (K, C, N)
+    calls = {"plain": scores}
+    if model == "softmax":
+        jumps = 1000.0 * (np.arange(N) % 3 - 1)
+        calls |= {
+            "tall": scores + 1000,
+            "apart": scores + jumps + 300.0 * np.arange(K)[:, None, None],
+            "deep": scores + 1000.0 * np.array([1, -1, 0, -1])[:, None],
+        }
+    expected = {}
+    for call, S in calls.items():
+        before = "data" if call == "plain" else f"{call} data"
+        losses, dscores = function(S.copy(), y)
+        expected |= {f"{before} loss": losses, f"{before} gradient": dscores}
+    return {
+        "inputs": {call: {"scores": S, "y": y} for call, S in calls.items()},
+        "expected": expected,
+        "wrong": _wrong_stacked(model, scores, y),
+        "sizes": {"N": N, "C": C, "K": K},
+    }
+
+
+def _wrong_stacked(model, scores, y):
+    Y, rows, images = _one_hot(y).T, np.arange(N), np.arange(N)
+    if model == "svm":
+        margins = np.maximum(0, scores - scores[:, None, y, images] + 1) * (1 - Y)
+        pushed = (margins > 0).astype(float)
+        count = pushed.sum(axis=1, keepdims=True)
+        near = (scores > scores[:, None, y, images]) * (1.0 - Y)
+        return {
+            "true-class-counted": {"data loss": [margins.sum(axis=(1, 2)) / N + 1]},
+            "true-class-not-pushed": {"data gradient": [pushed / N]},
+            "true-class-pushed-once": {"data gradient": [(pushed - Y) / N, (pushed - Y * (count > 0)) / N]},
+            "margin-missing": {
+                "data loss": [
+                    (np.maximum(0, scores - scores[:, None, y, images]) * (1 - Y)).sum(axis=(1, 2)) / N
+                ],
+                "data gradient": [(near - Y * near.sum(axis=1, keepdims=True)) / N],
+            },
+            "margins-as-weights": {"data gradient": [(margins - Y * margins.sum(axis=1, keepdims=True)) / N]},
+        }
+    E, E_shifted = np.exp(scores), np.exp(scores - scores.max(axis=1, keepdims=True))
+    P = E / E.sum(axis=1, keepdims=True)
+    other_axes = [
+        F / F.sum(axis=axis, keepdims=True) for F in (E, E_shifted) for axis in (0, 2, (1, 2), (0, 1, 2))
+    ]
+    return {
+        "no-minus-one": {"data gradient": [P / N]},
+        "minus-one-everywhere": {"data gradient": [(P - 1) / N]},
+        "gradient-unnormalised": {"data gradient": [(E - Y) / N]},
+        "loss-unnormalised": {"data loss": [-scores[:, y, rows].mean(axis=1)]},
+        "loss-all-classes": {"data loss": [-np.log(P).sum(axis=1).mean(axis=1)]},
+        "loss-no-log": {"data loss": [-P[:, y, rows].mean(axis=1)]},
+        "loss-no-true-class": {"data loss": [np.log(E.sum(axis=1)).mean(axis=1)]},
+        "loss-wrong-class": {"data loss": [-np.log(P[:, (y + 1) % C, rows]).mean(axis=1)]},
+        "wrong-axis": {
+            "data loss": [-np.log(Q[:, y, rows]).mean(axis=1) for Q in other_axes],
+            "data gradient": [(Q - Y) / N for Q in other_axes],
+        },
+    }
+
+
+def _train_problem(rng):
+    samples, steps = 9, 5
+    X = np.hstack([np.arange(samples)[:, None], rng.standard_normal((samples, 2)).round(2)])
+    y = (np.arange(samples) * 2) % 3
+    return {
+        "inputs": {
+            "X": X, "y": y, "W": rng.standard_normal((3, 3)).round(2), "learning_rate": 0.25, "reg": 0.5,
+            "batch_size": 4, "seed": int(rng.randint(1000)),
+            "gradients": rng.standard_normal((steps, 3, 3)).round(2),
+        },
+        "expected": {}, "wrong": {}, "sizes": {"N": samples},
+    }  # fmt: skip
+
+
+def _predict_problem(rng):
+    rows, D, C = 530, 3, 4  # more than two blocks of LinearClassifier.predict
+    while True:
+        X, W = rng.randint(-9, 10, (rows, D)).astype(float), rng.randint(-9, 10, (D, C)).astype(float)
+        scores = X @ W
+        top = np.sort(scores, axis=1)
+        if (np.diff(top, axis=1) > 0).all(axis=1).sum() > 0.8 * rows:
+            break
+    unique = (np.diff(top, axis=1) > 0).all(axis=1)  # no ties: they would be a matter of taste
+    X, scores = X[unique], scores[unique]
+    labels = scores.argmax(axis=1)
+    first = np.where(np.arange(len(X)) < 250, labels, 0)
+    return {
+        "inputs": {"X": X, "W": W},
+        "expected": {"labels": labels},
+        "wrong": {
+            "lowest-score": {"labels": [scores.argmin(axis=1)]},
+            "first-block-only": {"labels": [first]},
+            "largest-score": {"labels": [scores.max(axis=1)]},
+        },
+        "sizes": {"N": len(X), "C": C},
+    }
+
+
+def _search_problem(rng):
+    sizes, pairs = {"train": 40, "val": 25}, [(1e-7, 500.0), (1e-6, 500.0), (1e-6, 2000.0)]
+    data, wrong = {}, {}
+    for part, size in sizes.items():
+        data |= {f"X_{part}": rng.standard_normal((size, 3)).round(2), f"y_{part}": rng.randint(0, 3, size)}
+        wrong[part] = [int(count) for count in rng.choice(np.arange(3, size // 2), len(pairs), False)]
+    results = [
+        [*pair, *(1 - wrong[part][k] / sizes[part] for part in ("train", "val"))]
+        for k, pair in enumerate(pairs)
+    ]
+    return {
+        "inputs": {**data, "pairs": pairs, "num_iters": 12, "wrong": wrong},
+        "expected": {"results": results}, "wrong": {}, "sizes": {"N": sizes["train"]},
+    }  # fmt: skip
+
+
+def _probabilities_problem(rng):
+    W, X, y = _draw(rng)
+    stressed = _stressed(W, X, y)
+    calls = {"plain": (W, X), "tall": stressed["tall"][:2], "apart": stressed["apart"][:2]}
+    expected = {}
+    for call, (W_, X_) in calls.items():
+        scores = X_ @ W_
+        E = np.exp(scores - scores.max(axis=1, keepdims=True))
+        before = "" if call == "plain" else f"{call} "
+        expected[f"{before}probabilities"] = E / E.sum(axis=1, keepdims=True)
+    scores = X @ W
+    E, shifted = np.exp(scores), scores - scores.max(axis=1, keepdims=True)
+    E_shifted, P = np.exp(shifted), expected["probabilities"]
+    wrong = {
+        "scores-returned": [scores, shifted],
+        "probabilities-unnormalised": [E, E_shifted],
+        "log-probabilities": [np.log(P)],
+        "wrong-axis-normalised": [E / E.sum(axis=0), E / E.sum(), E_shifted / E_shifted.sum(axis=0),
+                                  E_shifted / E_shifted.sum()],
+    }  # fmt: skip
+    return {
+        "inputs": {call: {"W": W_, "X": X_} for call, (W_, X_) in calls.items()},
+        "expected": expected,
+        "wrong": {name: {"probabilities": numbers} for name, numbers in wrong.items()},
+        "sizes": {"N": N, "D": D, "C": C},
+    }
+
+
+def write(path: Path, seed: int):
+    """Write the problems of a seed to a file, each exercise on a line of its own."""
+    problems = make(seed)
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(problem)}" for name, problem in problems.items())
+    path.write_text("{\n" + lines + "\n}\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", nargs="?", type=Path, help="where to write hidden problems")
+    parser.add_argument("--seed", type=int, help="of the hidden problems; keep it to yourself")
+    options = parser.parse_args()
+    if options.folder is None:
+        for path, seed in FILES.items():
+            write(path, seed)
+    elif options.seed is None:
+        parser.error("give --seed, a number that students do not know")
+    else:
+        options.folder.mkdir(parents=True, exist_ok=True)
+        write(options.folder / f"problems-{options.seed}.json", options.seed)
+
+
+if __name__ == "__main__":
+    main()

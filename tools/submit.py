@@ -1,0 +1,87 @@
+"""Pack what is handed in: ``python tools/submit.py`` writes submission.zip.
+
+Says what is missing, empty or not written yet, and then exits with 1; the zip is written all the same,
+so that an unfinished assignment can be handed in.
+"""
+
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+from cs231n.notebook_code import NotebookError, notebook_source, written_answer
+
+ROOT = Path(__file__).resolve().parents[1]
+STUB = re.compile(r"# YOUR CODE HERE\s*\n\s*raise NotImplementedError")
+NO_ANSWER = re.compile(r"<!--.*?-->|\*Your answer:\*|\s", re.DOTALL)
+HELP = {
+    ".npz": "the notebook writes it at the end of its section 15",
+    ".py": "take it from the assignment as it was handed out",
+    ".ipynb": "take it from the assignment as it was handed out",
+}
+
+
+def problems_of(path: Path, name: str, questions: list[str]) -> list[str]:
+    """What a reader of this file would miss, in plain words."""
+    if not path.is_file() or path.stat().st_size == 0:
+        state = "empty" if path.is_file() else "missing"
+        return [f"{name} is {state}: {HELP.get(path.suffix, 'it belongs to the assignment')}."]
+    if path.suffix == ".py":
+        return _problems_of_code(path, name)
+    return _problems_of_notebook(path, name, questions) if path.suffix == ".ipynb" else []
+
+
+def _problems_of_code(path, name):
+    text = path.read_text(encoding="utf-8", errors="replace")
+    found = []
+    try:
+        compile(text, name, "exec")
+    except (SyntaxError, ValueError) as error:
+        found.append(f"{name}, line {getattr(error, 'lineno', '?')}: Python cannot read it ({error}).")
+    return found + [f"{name}, line {line}: not written yet." for line in _stub_lines(text)]
+
+
+def _problems_of_notebook(path, name, questions):
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        stubs = len(_stub_lines(notebook_source(text)))
+        answers = {question: written_answer(text, question) for question in questions}
+    except NotebookError as error:
+        return [f"{name} is damaged: {error}."]
+    found = [f"{name}: {stubs} of its functions are not written yet."] if stubs else []
+    empty = [question for question, answer in answers.items() if not NO_ANSWER.sub("", answer or "")]
+    return found + [f"{name}: {question} has no answer." for question in empty]
+
+
+def _stub_lines(text):
+    return [text.count("\n", 0, match.start()) + 2 for match in STUB.finditer(text)]
+
+
+def pack(names: list[str], root: Path, target: Path) -> None:
+    """Write a zip of those files that are there; an older one is replaced only by a whole one."""
+    part = target.with_name(f"{target.name}.part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            if (root / name).is_file():
+                archive.write(root / name, name)
+    part.replace(target)
+
+
+def main() -> int:
+    """Pack; return 1 if something is unfinished."""
+    assignment = json.loads((ROOT / "assignment.json").read_text(encoding="utf-8"))
+    names = list(assignment["submission"])
+    found = [line for name in names for line in problems_of(ROOT / name, name, assignment["written"])]
+    large = [name for name, limit in assignment["submission"].items()
+             if (ROOT / name).is_file() and (ROOT / name).stat().st_size > limit]  # fmt: skip
+    found += [f"{name} is too large: clear the outputs that you do not need." for name in large]
+    pack(names, ROOT, ROOT / "submission.zip")
+    print("\n".join([*found, "wrote submission.zip"]))
+    if found:
+        print(f"{len(found)} things are unfinished; `make test` tells whether the rest is right")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
