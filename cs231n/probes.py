@@ -85,6 +85,8 @@ def _guarded(call):
     except SyntaxError as error:
         where = str(error.filename).rpartition("/")[2]
         return {"raised": f"{type(error).__name__}: {error.msg} ({where}, line {error.lineno})"}
+    except MemoryError:
+        return {"raised": "it needs more memory than there is"}
     except Exception as error:
         message = re.sub(r"0x[0-9a-f]+", "0x…", " ".join(str(error).split()))[:300]
         return {"raised": f"{type(error).__name__}: {message}{_student_line(error)}"}

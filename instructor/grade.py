@@ -20,6 +20,7 @@ from cs231n.progress import Progress
 from instructor import report
 from instructor.grader import Grader, load_problems
 from instructor.manifest import ROOT, Manifest, load_manifest
+from instructor.model_score import NOT_MEASURED
 from instructor.submission import Submission, find_submissions, read_submission
 
 
@@ -167,10 +168,12 @@ def main():
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("interrupted; the same command goes on where it stopped")
-    unmeasured = sum("Not measured" in test["output"] for _, content in graded for test in content["tests"])
+    unmeasured = sum(NOT_MEASURED in test["output"] for _, content in graded for test in content["tests"])
     if unmeasured:
-        print(f"{unmeasured} classifiers were trained on CIFAR-10, which is not here: they have no points for "
-              "now. Fetch it with ./get_datasets.sh and grade again.")  # fmt: skip
+        print(
+            f"{unmeasured} classifiers were trained on CIFAR-10, which is not here, and have no points yet: "
+            "fetch it with ./get_datasets.sh and grade again"
+        )
 
 
 if __name__ == "__main__":

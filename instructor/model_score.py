@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cs231n.data_utils import find_dataset, load_splits, preprocess
 
 SHAPE = (3073, 10)
+NOT_MEASURED = "Not measured"
 LARGEST = 1_000_000  # bytes of one array
 TITLES = {"cifar10": "CIFAR-10", "sample": "the built-in sample"}
 # Training and validation images are alike, so a validation accuracy is the test accuracy give or take 1.6
@@ -47,7 +48,7 @@ def score_model(content: bytes, thresholds: dict[str, dict[str, float]]) -> Mode
         return ModelScore(0, f"It was trained on {dataset!r}; what counts: {', '.join(thresholds)}.")
     splits = prepared(dataset)
     if splits is None:
-        return ModelScore(0, f"Not measured: there is no {TITLES[dataset]} on the machine that grades.")
+        return ModelScore(0, f"{NOT_MEASURED}: there is no {TITLES[dataset]} on the machine that grades.")
     val, test = (float(np.mean((X @ W).argmax(axis=1) == y)) for X, y in splits)
     measured = f"Validation accuracy {val:.3f} on {TITLES[dataset]}"
     if val > test + TOO_GOOD:
