@@ -58,6 +58,17 @@ def notebook_source(notebook: str) -> str:
     return "\n".join(sound)
 
 
+def without_outputs(notebook: str) -> str:
+    """Kinds and sources of the cells alone, as a notebook again; outputs can be large.
+
+    Raises
+    ------
+    NotebookError
+        If it is not a notebook.
+    """
+    return json.dumps({"cells": [{"cell_type": kind, "source": text} for kind, text in _cells(notebook)]})
+
+
 def written_answer(notebook: str, question: str) -> str | None:
     """The cell after the one that asks, such as "Question 1"; None if there is none.
 

@@ -136,6 +136,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("submission", nargs="?", type=Path)
     parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at a time")
+    parser.add_argument("--single", action="store_true", help="it is one submission, whatever it looks like")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "grades")
     options = parser.parse_args()
     if options.submission is None:
@@ -150,12 +151,13 @@ def main():
     try:
         manifest = load_manifest()
         problem_sets = load_problems(options.hidden)
-        paths = find_submissions(options.submission, manifest.submission)
+        whole = Path(os.path.abspath(options.submission))
+        paths = [whole] if options.single else find_submissions(options.submission, manifest.submission)
         find_dataset("sample")  # drawn here at first use, with progress, rather than in the middle
         edition = clean_edition(manifest)
         shared = background(edition, problem_sets, manifest)
         with Grader(manifest, edition, problem_sets, options.jobs) as grader:
-            if paths == [Path(os.path.abspath(options.submission))]:
+            if paths == [whole]:
                 content = grade_one(grader, paths[0], options.out, shared, again=True)
                 print((options.out / "report.txt").read_text(encoding="utf-8"))
                 print(f"{options.out / 'report.txt'}\n{options.out / 'results.json'}")

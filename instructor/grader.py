@@ -1,5 +1,6 @@
 """Grade one submission: run each exercise in the sandbox, compare here, give points."""
 
+import compileall
 import json
 import queue
 import shutil
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from cs231n.checks import NOTEBOOK, where
 from cs231n.diagnosis import Finding, judge
-from cs231n.notebook_code import NotebookError, notebook_source, written_answer
+from cs231n.notebook_code import NotebookError, notebook_source, without_outputs, written_answer
 from instructor.manifest import ROOT, Manifest, Question
 from instructor.model_score import score_model
 from instructor.sandbox import Sandbox
@@ -66,6 +67,7 @@ class Grader:
                 path = self.clean / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
+        compileall.compile_dir(self.clean, quiet=2)  # once, rather than in every child
         self.sandboxes, self.free = [], queue.SimpleQueue()
         try:
             for slot in range(jobs):
@@ -114,6 +116,8 @@ class Grader:
         target = folder / place.replace("/", "-")
         shutil.copytree(self.clean, target)
         (target / place).write_bytes(submission.files[place])
+        for compiled in (target / place).parent.glob(f"__pycache__/{Path(place).stem}.*"):
+            compiled.unlink()  # that of the stub
         return target
 
     def _findings(self, exercise, package, submission) -> list[Finding]:
@@ -121,15 +125,13 @@ class Grader:
         if package is None:
             return [Finding("", "missing", f"{_file(exercise)} was not handed in.")]
         source = submission.files[_file(exercise)].decode("utf-8", "replace")
-        arguments = {"name": exercise, "module": None, "notebook": None}
+        arguments = {"name": exercise, "module": where(exercise), "notebook": None}
         if _file(exercise) == NOTEBOOK:
-            arguments["notebook"] = source
             try:
-                source = notebook_source(source)
+                arguments |= {"module": None, "notebook": without_outputs(source)}
+                source = notebook_source(arguments["notebook"])
             except NotebookError as error:
                 return [Finding("", "no notebook", f"{NOTEBOOK}: {error}.")]
-        else:
-            arguments["module"] = where(exercise)
         for name, problems in self.problem_sets:
             if exercise not in problems:
                 continue
@@ -167,6 +169,7 @@ class Grader:
     def _answers(self, submission):
         text = submission.files.get(NOTEBOOK, b"").decode("utf-8", "replace")
         try:
+            text = without_outputs(text)
             found = {question: written_answer(text, question) for question in self.manifest.written}
         except NotebookError:
             return {}

@@ -23,18 +23,22 @@ class Question(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """All of it. ``submission`` maps the files of a submission to their largest size in bytes."""
+    """All of it.
+
+    ``submission`` maps the files of a submission to their largest size in bytes, ``written`` the questions
+    that people grade to their points.
+    """
 
     assignment: str
     submission: dict[str, int]
     questions: list[Question]
-    written: list[str]
+    written: dict[str, float]
     model: dict
     edition: list[str]
 
     @property
     def points(self) -> float:
-        """What can be reached."""
+        """What can be reached without the written answers."""
         return sum(question.points for question in self.questions)
 
 

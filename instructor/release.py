@@ -96,7 +96,10 @@ def points_table(manifest: Manifest) -> str:
         place = manifest.model["file"] if question.exercise == "model" else where(question.exercise)
         place = place if "/" in place else place.replace(".", "/") + ".py"
         rows.append(f"| {question.title} | `{place}` | {question.points} |")
-    return "\n".join([*rows, f"| sum | | {manifest.points} |"])
+    rows += [
+        f"| {name}, read by people | the notebook | {points} |" for name, points in manifest.written.items()
+    ]
+    return "\n".join([*rows, f"| sum | | {manifest.points + sum(manifest.written.values())} |"])
 
 
 def solution_lines(solutions: dict[str, list[Block]]) -> set[str]:

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -53,7 +54,10 @@ def test_one_zip_gives_a_report_and_results_in_gradescopes_format(tmp_path, mode
     done = grade(tmp_path / "alice.zip", tmp_path / "out")
     seconds = time.monotonic() - start
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("alice: 100 of 100 points\n") and "Question 1\n    *Answer.*" in done.stdout
+    assert (
+        done.stdout.startswith("alice: 100 of 100 points\n")
+        and "Question 1 (5 points)\n    *Answer.*" in done.stdout
+    )
     content = results(tmp_path / "out")
     assert content["score"] == 100 and len(content["tests"]) == len(MANIFEST.questions)
     for number, (test, question) in enumerate(zip(content["tests"], MANIFEST.questions), 1):
@@ -169,12 +173,15 @@ def test_two_hundred_submissions_get_what_each_deserves(two_hundred, tmp_path):
     left = [p for p in psutil.process_iter(["cmdline"]) if p.pid not in running]
     assert not [p for p in left if any("sandbox_worker" in part for part in p.info["cmdline"] or ())]
 
-    # Once more into another folder: the same bytes.
-    again = subprocess.run(
-        [*COMMAND, folder, "--out", tmp_path / "second"], cwd=ROOT, capture_output=True, text=True
-    )
-    assert again.returncode == 0, again.stderr
-    for name in [*(f"{name}/results.json" for name in expected), "grades.csv"]:
+    # Some of them, the hostile ones included, once more: the same bytes.
+    some = tmp_path / "some"
+    some.mkdir()
+    chosen = [path for k, path in enumerate(sorted(folder.iterdir())) if k % 8 == 0 or "hostile" in path.name]
+    for path in chosen:
+        (shutil.copytree if path.is_dir() else shutil.copy)(path, some / path.name)
+    assert grade(some, tmp_path / "second").returncode == 0
+    for path in chosen:
+        name = f"{path.name.removesuffix('.zip')}/results.json"
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
 
 

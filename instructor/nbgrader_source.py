@@ -1,0 +1,90 @@
+"""Lay the assignment out for nbgrader: ``python -m instructor.nbgrader_source COURSE``.
+
+Writes COURSE/source/softmax, the notebook at the top because nbgrader does not look into subfolders, and
+COURSE/nbgrader_config.py. The cells that check get the points of the manifest.
+"""
+
+import argparse
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from instructor.manifest import ROOT, Manifest, load_manifest
+
+CHECK = re.compile(r'checks\.check\("(\w+)"(?:, "(\w+)")?')
+CONFIG = ROOT / "instructor" / "nbgrader_config.py"
+NOTEBOOK = "notebooks/softmax.ipynb"
+
+
+def marked(notebook: dict, manifest: Manifest) -> dict:
+    """The notebook with nbgrader's metadata: checks give points, solutions and answers are cleared."""
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        checked = CHECK.findall(source) if cell["cell_type"] == "code" else []
+        solution = bool(re.search(r"(# |<!-- )BEGIN SOLUTION", source))
+        if checked:
+            points = sum(_points(manifest, exercise, part) for exercise, part in checked)
+        else:  # a written answer is graded by hand
+            points = _by_hand(notebook, cell, manifest) if cell["cell_type"] == "markdown" else None
+        if not (checked or solution):
+            continue
+        cell["metadata"]["nbgrader"] = {
+            "schema_version": 3, "grade_id": cell["id"], "grade": points is not None, "solution": solution,
+            "locked": bool(checked), "task": False, "cell_type": cell["cell_type"],
+            **({"points": points} if points is not None else {}),
+        }  # fmt: skip
+    return json.loads(json.dumps(notebook).replace("](../docs/", "](docs/"))
+
+
+def _points(manifest, exercise, part):
+    return sum(q.points for q in manifest.questions if q.exercise == exercise and part in ("", q.part))
+
+
+def _by_hand(notebook, cell, manifest):
+    before = notebook["cells"][notebook["cells"].index(cell) - 1]
+    asked = re.match(r"\*\*(Question \d+)\.", "".join(before["source"]))
+    return manifest.written.get(asked[1]) if asked else None
+
+
+def lay_out(course: Path) -> Path:
+    """Write the source and the configuration; return the folder of the source.
+
+    Raises
+    ------
+    FileExistsError
+        If one of the two is there already.
+    """
+    manifest = load_manifest()
+    source, config = course / "source" / manifest.assignment, course / CONFIG.name
+    for path in (source, config):
+        if path.exists():
+            raise FileExistsError(f"{path} is there already. Delete it, or name another course folder.")
+    shutil.copytree(
+        ROOT / "cs231n", source / "cs231n", ignore=shutil.ignore_patterns("__pycache__", "saved", ".*")
+    )
+    (source / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "templates.png", source / "docs")
+    notebook = marked(json.loads((ROOT / NOTEBOOK).read_text(encoding="utf-8")), manifest)
+    (source / Path(NOTEBOOK).name).write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+    files = [name for name in manifest.submission if name.endswith(".py")]
+    text = CONFIG.read_text(encoding="utf-8").replace('"@FILES@"', json.dumps(files))
+    config.write_text(text.replace("@PROJECT@", str(ROOT)).replace("@NAME@", manifest.assignment))
+    return source
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("course", type=Path, help="nbgrader's course folder")
+    try:
+        source = lay_out(parser.parse_args().course)
+    except FileExistsError as error:
+        sys.exit(str(error))
+    print(f"wrote {source}; now, in the course folder: nbgrader generate_assignment {source.name}")
+
+
+if __name__ == "__main__":
+    main()
