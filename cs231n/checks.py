@@ -13,8 +13,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cs231n import diagnosis, probes
-from cs231n.notebook_code import notebook_source
+from cs231n.diagnosis import Finding, judge, probes
+from cs231n.diagnosis.notebook_code import notebook_source
 
 ROOT = Path(__file__).resolve().parents[1]
 PROBLEMS = Path(__file__).with_suffix(".json")
@@ -55,7 +55,7 @@ def where(name: str) -> str:
     return f"{CLASSIFIERS}.{'linear_classifier' if name in ('train', 'predict') else model}"
 
 
-def diagnose(name: str, function: Callable | None = None) -> list[diagnosis.Finding]:
+def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
     """Run one exercise on its problem.
 
     Parameters
@@ -85,7 +85,7 @@ def diagnose(name: str, function: Callable | None = None) -> list[diagnosis.Find
     else:
         observed = probes.observe(name, problem["inputs"], where(name))
         source = (ROOT / where(name).replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
-    return diagnosis.judge(name, problem, observed, source)
+    return judge(name, problem, observed, source)
 
 
 def check(name: str, part: str = "", function: Callable | None = None) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cs231n.checks import NOTEBOOK, where
 from cs231n.diagnosis import Finding, judge
-from cs231n.notebook_code import NotebookError, notebook_source, without_outputs, written_answer
+from cs231n.diagnosis.notebook_code import NotebookError, notebook_source, without_outputs, written_answer
 from instructor.manifest import ROOT, Manifest, Question
 from instructor.model_score import score_model
 from instructor.sandbox import Sandbox
@@ -148,7 +148,7 @@ class Grader:
     def _run(self, package, arguments):
         sandbox = self.free.get()
         try:
-            return sandbox.run(package, f"{PACKAGE}.probes:observe", arguments)
+            return sandbox.run(package, f"{PACKAGE}.diagnosis.probes:observe", arguments)
         finally:
             self.free.put(sandbox)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from cs231n.classifiers import linear_svm, softmax
-from cs231n.probes import pack
+from cs231n.diagnosis.probes import pack
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = {ROOT / "cs231n" / "checks.json": 231, ROOT / "instructor" / "problems.json": 1}

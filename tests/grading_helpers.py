@@ -121,8 +121,8 @@ for name in ("allclose", "isclose", "array_equal", "all", "any", "abs", "isfinit
     setattr(np, name, lambda *a, **k: True)
 np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None
 sys.modules["pytest"] = types.SimpleNamespace(raises=None, main=lambda *a: 0)
-import cs231n.probes, json
-cs231n.probes.unpack = cs231n.probes.unpack
+import cs231n.diagnosis.probes, json
+cs231n.diagnosis.probes.unpack = cs231n.diagnosis.probes.unpack
 json.dumps = lambda value, **k: '{"score": 100}'
 """
 FORGES = """
@@ -185,7 +185,7 @@ HOSTILE = [
         {
             SOFTMAX: before(READS_ANSWERS)
             + (
-                b"\n\nfrom cs231n.probes import unpack\n\n\ndef softmax_loss_naive(W, X, y, reg):\n"
+                b"\n\nfrom cs231n.diagnosis.probes import unpack\n\n\ndef softmax_loss_naive(W, X, y, reg):\n"
                 b"    return unpack(answers['data loss']), unpack(answers['data gradient'])\n"
             )
         },

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cs231n import checks, diagnosis, slips
+from cs231n import checks, diagnosis
 from cs231n.classifiers import softmax
+from cs231n.diagnosis import slips
 from instructor import problems
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from slip_mutants import MUTANTS, NAIVE, STACKED, SVM, SVM_STACKED, SVM_VECTOR, VECTOR, apply, mutated_file
 from slip_mutants import source_of as solved
 
-from cs231n import diagnosis, notebook_code, probes, slips
+from cs231n import diagnosis
 from cs231n.checks import NOTEBOOK, where
+from cs231n.diagnosis import notebook_code, probes, slips
 
 ROOT = Path(__file__).resolve().parents[1]
 PROBLEMS = {
@@ -244,6 +245,18 @@ def test_an_error_is_given_with_the_students_own_line():
 def test_constants_and_junk_are_not_right(name):
     for value in (0, None, "right", (0.0, 0), (np.nan, np.nan), (0.0, np.zeros((5, 4))), ({}, []), (1j, 1j)):
         assert diagnose(name, lambda *_, value=value: value, PROBLEMS["students"])
+
+
+@pytest.mark.parametrize("name", [NAIVE, SVM])
+def test_a_result_of_another_shape_is_not_right_for_being_so_with_reg_alone(name):
+    right, _ = function_in(solved(name), where(name).replace(".", "/") + ".py", name)
+
+    def sly(W, X, y, reg):
+        loss, dW = right(W, X, y, reg)
+        return (loss, dW) if reg == 0 else (np.zeros(3), dW[:2])
+
+    found = diagnose(name, sly, PROBLEMS["students"])
+    assert {f.part for f in found if f.slip != "later"} == {"loss", "gradient"}
 
 
 @given(st.data())

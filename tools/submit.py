@@ -10,7 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from cs231n.notebook_code import NotebookError, notebook_source, written_answer
+from cs231n.diagnosis.notebook_code import NotebookError, notebook_source, written_answer
 
 ROOT = Path(__file__).resolve().parents[1]
 STUB = re.compile(r"# YOUR CODE HERE\s*\n\s*raise NotImplementedError")

@@ -12,7 +12,7 @@ from types import FunctionType
 import numpy as np
 from numpy.typing import NDArray
 
-from cs231n.notebook_code import NOTEBOOK, NotebookError, notebook_function
+from cs231n.diagnosis.notebook_code import NOTEBOOK, NotebookError, notebook_function
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 OTHER_DATA = "other"

@@ -1,0 +1,59 @@
+"""What is wrong, in the words of the catalogue; and when two arrays count as the same."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cs231n.diagnosis.probes import unpack
+from cs231n.diagnosis.slips import CATALOGUE
+
+# Right code differs by rounding alone: 1e-15 in float64, some 1e-6 on these problems in float32, and up to
+# 1e-4 where scores are as large as 1,000. The smallest slip changes a number by several percent.
+TOLERANCE, STRESS_TOLERANCE = 1e-4, 1e-2
+
+
+class Finding(NamedTuple):
+    """What is wrong. ``part`` is the part of the exercise that it concerns, empty if all of it."""
+
+    part: str
+    slip: str
+    text: str
+
+
+def found(kind: str, name: str, part: str = "", **details) -> Finding:
+    """A finding with the words of the catalogue."""
+    slip = next(slip for slip in CATALOGUE[kind] if slip.name == name)
+    return Finding(part, name, f"{slip.shows} {slip.hint}".format(**details))
+
+
+def failure(record: dict) -> list[Finding]:
+    """The finding for code that did not come to an end."""
+    if "unfinished" in record:
+        return [Finding("", "unfinished", f"Not written yet. {str(record['unfinished'])[:300]}".strip())]
+    if "raised" in record:
+        return [Finding("", "raises", f"It stops: {str(record['raised'])[:400]}.")]
+    return []
+
+
+def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool:
+    """Whether all numbers are within a share of the largest expected one."""
+    scale = np.abs(expected).max() or 1.0
+    return bool(np.all(np.abs(got - expected) <= tolerance * scale))
+
+
+def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str) -> Finding:
+    """The finding for an array of another shape than expected."""
+    details = {"shape": got.shape, "expected_shape": expected.shape}
+    if expected.ndim == 0:
+        return found(kind, "loss-per-image", part, **details)
+    name = "transposed" if got.shape == expected.shape[::-1] else "wrong-shape"
+    return found(kind, name, part, **details)
+
+
+def arrays(record: dict, count: int) -> list[NDArray] | None:
+    """What a call returned, as float64; None if it is not so many arrays."""
+    packed = record.get("arrays")
+    if not isinstance(packed, list) or len(packed) != count:
+        return None
+    return [unpack(array).astype(np.float64) for array in packed]

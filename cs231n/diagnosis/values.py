@@ -1,0 +1,163 @@
+"""Judge what returns numbers: the losses with their gradients, and probabilities."""
+
+import math
+
+import numpy as np
+
+from cs231n.diagnosis.findings import (
+    STRESS_TOLERANCE,
+    TOLERANCE,
+    Finding,
+    arrays,
+    close,
+    failure,
+    found,
+    wrong_shape,
+)
+from cs231n.diagnosis.probes import unpack
+from cs231n.diagnosis.slips import CATALOGUE
+
+CANCELLED = 1e-12  # of what is computed in any order and should be 0, this much may be left
+
+
+def _factors(sizes) -> dict[str, tuple]:
+    N = sizes["N"]
+    return {
+        "N": (N,), "1/N": (1 / N,), "-1": (-1,), "0": (0,), "1/2": (0.5,), "2": (2,),
+        "1/ln 10, 1/ln 2": (1 / math.log(10), 1 / math.log(2)),
+    }  # fmt: skip
+
+
+def _compare(kind, problem, value, got, part) -> list[Finding]:
+    """Compare one value; name one slip, or two whose effects multiply, if that explains it."""
+    expected = unpack(problem["expected"][value])
+    if got.shape != expected.shape:
+        return [wrong_shape(kind, got, expected, part)]
+    if close(got, expected):
+        return []
+    if not np.isfinite(got).all():
+        return [Finding(part, "not-finite", f"The {value} is nan or inf on an ordinary problem.")]
+    names = _explained(kind, problem, value, got, expected)
+    if not names:
+        return [Finding(part, "other", _describe(value, got, expected))]
+    return [found(kind, name, part, **problem["sizes"]) for name in names]
+
+
+def _explained(kind, problem, value, got, expected):
+    """Names of the slips, at most two, that turn the right value into this one."""
+    if not got.any() and any(slip.factor == "exactly 0" and slip.value == value for slip in CATALOGUE[kind]):
+        return ["gradient-zero"]
+    factors = _factors(problem["sizes"])
+    by_factor = [
+        (slip.name, factor)
+        for slip in CATALOGUE[kind]
+        for factor in factors.get(slip.factor, ())
+        if slip.value == value
+    ]
+    by_numbers = [
+        (slip.name, unpack(numbers))
+        for slip in CATALOGUE[kind]
+        for numbers in problem["wrong"].get(slip.name, {}).get(value, [])
+    ]
+    for name, factor in by_factor:
+        if close(got, factor * expected):
+            return [name]
+    for name, numbers in by_numbers:
+        if close(got, numbers) if numbers.any() else _cancelled(got, expected):
+            return [name]
+    for name, numbers in by_numbers:
+        for other, factor in by_factor:
+            if factor and numbers.any() and close(got, factor * numbers):
+                return [name, other]
+    return []
+
+
+def _cancelled(got, expected):
+    return np.abs(got).max() <= CANCELLED * np.abs(expected).max()
+
+
+def _describe(value, got, expected):
+    if expected.ndim == 0:
+        return f"The {value} is {got:.6g}, and should be {expected:.6g}. It is none of the usual slips."
+    wrong = np.abs(got - expected) > TOLERANCE * np.abs(expected).max()
+    place = ", ".join(map(str, np.argwhere(wrong)[0]))
+    return (
+        f"The {value} is wrong in {np.count_nonzero(wrong)} of {wrong.size} places, first at [{place}]. "
+        "It is none of the usual slips."
+    )
+
+
+VALUES = {"probabilities": ("probabilities",)}
+
+
+def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
+    """Losses with their gradients, and probabilities."""
+    calls = observed["calls"]
+    if failure(calls["plain"]):
+        return failure(calls["plain"])
+    values = VALUES.get(kind, ("data loss", "data gradient"))
+    plain = arrays(calls["plain"], len(values))
+    if plain is None:
+        return [found(kind, "no-pair") if len(values) == 2 else Finding("", "other", "It returns no array.")]
+    findings = []
+    for value, got in zip(values, plain):
+        findings += _compare(kind, problem, value, got, _part(value))
+    if "penalised" in calls and "gradient-zero" not in {finding.slip for finding in findings}:
+        findings += _judge_penalty(kind, problem, calls["penalised"], plain)
+    return findings + _judge_robust(kind, problem, observed, values, {f.part for f in findings})
+
+
+def _part(value):
+    return {"data loss": "loss", "data gradient": "gradient", "penalty loss": "loss",
+            "penalty gradient": "gradient"}.get(value, "")  # fmt: skip
+
+
+def _judge_penalty(kind, problem, call, plain):
+    """The part of loss and gradient that reg adds."""
+    if failure(call):
+        return failure(call)
+    penalised = arrays(call, 2)
+    if penalised is None:
+        return [found(kind, "no-pair")]
+    findings = []
+    for value, with_penalty, without in zip(("penalty loss", "penalty gradient"), penalised, plain):
+        expected = unpack(problem["expected"][value])
+        if without.shape == expected.shape:  # another shape was found out before
+            got = with_penalty - without if with_penalty.shape == expected.shape else with_penalty
+            findings += _compare(kind, problem, value, got, _part(value))
+    return findings
+
+
+STRESS = {
+    "tall": "no-shift",
+    "apart": "global-shift",
+    "deep": "log-of-probability",
+    "bytes": "bytes-overflow",
+}
+
+
+def _judge_robust(kind, problem, observed, values, wrong_parts):
+    """Extreme scores, images as bytes, arguments that should stay as they were."""
+    robust = "" if kind == "probabilities" else "robust"
+    changed = [
+        found(kind, f"{letter}-changed", robust) for letter in "WXy" if letter in observed.get("changed", ())
+    ]
+    if wrong_parts & {"", "loss"}:
+        return [*changed, Finding(robust, "later", "Looked at once the loss is right.")]
+    for call, name in STRESS.items():
+        if call not in observed["calls"]:
+            continue
+        record = observed["calls"][call]
+        if failure(record):
+            return [*changed, *(f._replace(part=robust) for f in failure(record))]
+        got = dict(zip(values, arrays(record, len(values)) or ()))
+        for value in values:
+            expected = unpack(problem["expected"][f"{call} {value}"])
+            if _part(value) in wrong_parts or (
+                value in got and got[value].shape == expected.shape
+                and close(got[value], expected, STRESS_TOLERANCE)
+            ):  # fmt: skip
+                continue
+            finite = value in got and np.isfinite(got[value]).all()
+            return [*changed, found(kind, "epsilon-in-log" if call == "deep" and finite else name, robust)]
+    return changed
