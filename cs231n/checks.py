@@ -13,13 +13,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cs231n.diagnosis import Finding, judge, probes
+from cs231n.diagnosis import EXERCISES, Finding, judge, probes
 from cs231n.diagnosis.notebook_code import notebook_source
 
 ROOT = Path(__file__).resolve().parents[1]
 PROBLEMS = Path(__file__).with_suffix(".json")
-CLASSIFIERS = "cs231n.classifiers"
-NOTEBOOK = "notebooks/softmax.ipynb"
 
 # What `python -m cs231n.checks` goes through, by group: (exercise, part), in the order of the notebook.
 GROUPS = {
@@ -47,14 +45,6 @@ class NotRightYet(AssertionError):
         return str(self).splitlines()
 
 
-def where(name: str) -> str:
-    """Where the exercise is written: a module, or the notebook."""
-    if name in ("search", "class_probabilities"):
-        return NOTEBOOK
-    model = "linear_svm" if name.startswith("svm") else "softmax"
-    return f"{CLASSIFIERS}.{'linear_classifier' if name in ('train', 'predict') else model}"
-
-
 def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
     """Run one exercise on its problem.
 
@@ -77,15 +67,11 @@ def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
     """
     problem = _problem(name)
     if function is not None:
-        observed, source = probes.PROBES[name](function, problem["inputs"]), _source(function)
-    elif where(name) == NOTEBOOK:
-        source = (ROOT / NOTEBOOK).read_text(encoding="utf-8")
-        observed = probes.observe(name, problem["inputs"], None, source)
-        source = notebook_source(source)
-    else:
-        observed = probes.observe(name, problem["inputs"], where(name))
-        source = (ROOT / where(name).replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
-    return judge(name, problem, observed, source)
+        return judge(name, problem, probes.run(name, function, problem["inputs"]), _source(function))
+    exercise = EXERCISES[name]
+    source = (ROOT / exercise.file).read_text(encoding="utf-8")
+    observed = probes.observe(name, problem["inputs"], source if exercise.in_notebook else None)
+    return judge(name, problem, observed, notebook_source(source) if exercise.in_notebook else source)
 
 
 def check(name: str, part: str = "", function: Callable | None = None) -> None:

@@ -1,6 +1,7 @@
 """Grade one submission: run each exercise in the sandbox, compare here, give points."""
 
 import compileall
+import contextlib
 import json
 import queue
 import shutil
@@ -9,10 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from cs231n.checks import NOTEBOOK, where
-from cs231n.diagnosis import Finding, judge
+from cs231n.diagnosis import EXERCISES, Finding, judge
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_source, without_outputs, written_answer
-from instructor.manifest import ROOT, Manifest, Question
+from instructor.manifest import ROOT, Manifest, Question, WrittenQuestion
 from instructor.model_score import score_model
 from instructor.sandbox import Sandbox
 from instructor.submission import Submission
@@ -29,12 +29,12 @@ class Mark(NamedTuple):
 
 
 class Graded(NamedTuple):
-    """One submission, graded. ``answers`` maps written questions to what was written, for people to read."""
+    """One submission, graded. ``answers`` maps written questions to what people are to read."""
 
     name: str
     marks: list[Mark]
     remarks: list[str]
-    answers: dict[str, str]
+    answers: dict[WrittenQuestion, str]
 
     @property
     def points(self) -> float:
@@ -98,9 +98,10 @@ class Grader:
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="laid-out-") as name:
             folder = Path(name)
             folder.chmod(0o711)
-            packages = {place: self._lay_out(folder, place, submission) for place in {*map(_file, exercises)}}
+            files = {EXERCISES[exercise].file for exercise in exercises}
+            packages = {file: self._lay_out(folder, file, submission) for file in files}
             futures = {
-                exercise: self.pool.submit(self._findings, exercise, packages[_file(exercise)], submission)
+                exercise: self.pool.submit(self._findings, exercise, packages, submission)
                 for exercise in exercises
             }
             findings = {exercise: future.result() for exercise, future in futures.items()}
@@ -111,7 +112,7 @@ class Grader:
         """The clean package with one file of the student's in its place; None if it was not handed in."""
         if place not in submission.files:
             return None
-        if place == NOTEBOOK:
+        if place.endswith(".ipynb"):
             return self.clean
         target = folder / place.replace("/", "-")
         shutil.copytree(self.clean, target)
@@ -120,29 +121,30 @@ class Grader:
             compiled.unlink()  # that of the stub
         return target
 
-    def _findings(self, exercise, package, submission) -> list[Finding]:
-        """What is wrong with one exercise on the first problem on which something is."""
-        if package is None:
-            return [Finding("", "missing", f"{_file(exercise)} was not handed in.")]
-        source = submission.files[_file(exercise)].decode("utf-8", "replace")
-        arguments = {"name": exercise, "module": where(exercise), "notebook": None}
-        if _file(exercise) == NOTEBOOK:
+    def _findings(self, name, packages, submission) -> list[Finding]:
+        """What is wrong with one exercise, on the first problem on which something is."""
+        file = EXERCISES[name].file
+        if packages[file] is None:
+            return [Finding("", "missing", f"{file} was not handed in.")]
+        source, notebook = submission.files[file].decode("utf-8", "replace"), None
+        if EXERCISES[name].in_notebook:
             try:
-                arguments |= {"module": None, "notebook": without_outputs(source)}
-                source = notebook_source(arguments["notebook"])
+                notebook = without_outputs(source)
+                source = notebook_source(notebook)
             except NotebookError as error:
-                return [Finding("", "no notebook", f"{NOTEBOOK}: {error}.")]
-        for name, problems in self.problem_sets:
-            if exercise not in problems:
+                return [Finding("", "no notebook", f"{file}: {error}.")]
+        for title, problems in self.problem_sets:
+            if name not in problems:
                 continue
-            problem = problems[exercise]
-            outcome = self._run(package, {**arguments, "inputs": problem["inputs"]})
+            problem = problems[name]
+            arguments = {"name": name, "inputs": problem["inputs"], "notebook": notebook}
+            outcome = self._run(packages[file], arguments)
             if outcome.reason:
                 return [Finding("", "no result", f"No result: {outcome.reason}.")]
-            found = judge(exercise, problem, outcome.answer, source)
-            if found:
-                hint = f" (on {name})" if name else ""
-                return [finding._replace(text=finding.text + hint) for finding in found]
+            wrong = judge(name, problem, outcome.answer, source)
+            if wrong:
+                hint = f" (on {title})" if title else ""
+                return [finding._replace(text=finding.text + hint) for finding in wrong]
         return []
 
     def _run(self, package, arguments):
@@ -167,19 +169,12 @@ class Grader:
         return Mark(question, share * question.points, text)
 
     def _answers(self, submission):
-        text = submission.files.get(NOTEBOOK, b"").decode("utf-8", "replace")
-        try:
-            text = without_outputs(text)
-            found = {question: written_answer(text, question) for question in self.manifest.written}
-        except NotebookError:
-            return {}
-        return {question: answer for question, answer in found.items() if answer}
-
-
-def _file(exercise):
-    """The submitted file that an exercise is in."""
-    place = where(exercise)
-    return place if place == NOTEBOOK else place.replace(".", "/") + ".py"
+        answers = {}
+        for question in self.manifest.written:
+            text = submission.files.get(question.notebook, b"").decode("utf-8", "replace")
+            with contextlib.suppress(NotebookError):
+                answers[question] = written_answer(without_outputs(text), question.title) or ""
+        return answers
 
 
 def load_problems(hidden: Path | None = None, root: Path = ROOT) -> list[tuple[str, dict]]:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from cs231n.diagnosis import KINDS
+from cs231n.diagnosis import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[1]
 MANIFEST = "instructor/manifest.json"
@@ -22,17 +22,21 @@ class Question(NamedTuple):
     visibility: str = "visible"  # Gradescope: visible, hidden, after_due_date, after_published
 
 
-class Manifest(NamedTuple):
-    """All of it.
+class WrittenQuestion(NamedTuple):
+    """What is answered in words, in the cell after the one that begins with the title; people grade it."""
 
-    ``submission`` maps the files of a submission to their largest size in bytes, ``written`` the questions
-    that people grade to their points.
-    """
+    notebook: str
+    title: str
+    points: float
+
+
+class Manifest(NamedTuple):
+    """All of it. ``submission`` maps the files of a submission to their largest size in bytes."""
 
     assignment: str
     submission: dict[str, int]
     questions: list[Question]
-    written: dict[str, float]
+    written: list[WrittenQuestion]
     model: dict
     edition: list[str]
 
@@ -52,14 +56,16 @@ def load_manifest(path: Path = ROOT / MANIFEST) -> Manifest:
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        manifest = Manifest(**{**content, "questions": [Question(**q) for q in content["questions"]]})
+        content["questions"] = [Question(**question) for question in content["questions"]]
+        content["written"] = [WrittenQuestion(**question) for question in content["written"]]
+        manifest = Manifest(**content)
     except (TypeError, KeyError, ValueError) as error:
         raise ValueError(f"{path} is not a manifest: {error}") from None
     ids = [question.id for question in manifest.questions]
     for question in manifest.questions:
         if ids.count(question.id) > 1:
             raise ValueError(f"{path}: the question {question.id} occurs twice.")
-        if question.exercise not in (*KINDS, "model") or question.part not in PARTS:
+        if question.exercise not in (*EXERCISES, "model") or question.part not in PARTS:
             raise ValueError(f"{path}: {question.id} asks for {question.exercise!r}, {question.part!r}.")
         if not question.points > 0:
             raise ValueError(f"{path}: {question.id} must have points > 0, has {question.points!r}.")

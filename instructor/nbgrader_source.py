@@ -45,7 +45,10 @@ def _points(manifest, exercise, part):
 def _by_hand(notebook, cell, manifest):
     before = notebook["cells"][notebook["cells"].index(cell) - 1]
     asked = re.match(r"\*\*(Question \d+)\.", "".join(before["source"]))
-    return manifest.written.get(asked[1]) if asked else None
+    points = {
+        question.title: question.points for question in manifest.written if question.notebook == NOTEBOOK
+    }
+    return points.get(asked[1]) if asked else None
 
 
 def lay_out(course: Path) -> Path:

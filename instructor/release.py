@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from cs231n.checks import where
+from cs231n.diagnosis import EXERCISES
 from instructor.manifest import MANIFEST, ROOT, Manifest, load_manifest
 from instructor.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code
 
@@ -93,13 +93,11 @@ def points_table(manifest: Manifest) -> str:
     """The questions with their points, for the students' README."""
     rows = ["| question | where | points |", "|---|---|---|"]
     for question in manifest.questions:
-        place = manifest.model["file"] if question.exercise == "model" else where(question.exercise)
-        place = place if "/" in place else place.replace(".", "/") + ".py"
+        model = question.exercise == "model"
+        place = manifest.model["file"] if model else EXERCISES[question.exercise].file
         rows.append(f"| {question.title} | `{place}` | {question.points} |")
-    rows += [
-        f"| {name}, read by people | the notebook | {points} |" for name, points in manifest.written.items()
-    ]
-    return "\n".join([*rows, f"| sum | | {manifest.points + sum(manifest.written.values())} |"])
+    rows += [f"| {q.title}, read by people | `{q.notebook}` | {q.points} |" for q in manifest.written]
+    return "\n".join([*rows, f"| sum | | {manifest.points + sum(q.points for q in manifest.written)} |"])
 
 
 def solution_lines(solutions: dict[str, list[Block]]) -> set[str]:

@@ -54,13 +54,10 @@ def page(graded: Graded, manifest: Manifest) -> str:
             lines += [f"            {printable(line)}" for line in mark.text.splitlines()]
     lines += ["", *(f"remark: {remark}" for remark in graded.remarks)] if graded.remarks else []
     lines += ["", "Written answers, to be read:"]
-    for question, points in manifest.written.items():
+    for question in manifest.written:
         answer = COMMENT.sub("", printable(graded.answers.get(question, ""))).strip() or "(none)"
-        lines += [
-            "",
-            f"{question} ({_short(points)} points)",
-            *(f"    {line}" for line in answer.splitlines()),
-        ]
+        lines += ["", f"{question.notebook}, {question.title} ({_short(question.points)} points)"]
+        lines += [f"    {line}" for line in answer.splitlines()]
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from cs231n.checks import NOTEBOOK, where
+from cs231n.diagnosis import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -18,14 +18,9 @@ class Mutant(NamedTuple):
     changes: tuple[tuple[str, str], ...]
 
 
-def path_of(exercise):
-    place = where(exercise)
-    return place if place == NOTEBOOK else place.replace(".", "/") + ".py"
-
-
 def source_of(exercise):
     """The solved file, or all code of the notebook that defines the function."""
-    path = ROOT / path_of(exercise)
+    path = ROOT / EXERCISES[exercise].file
     if path.suffix == ".py":
         return path.read_text()
     cells = json.loads(path.read_text())["cells"]
@@ -48,15 +43,15 @@ def apply(source, exercise, changes):
 
 def mutated_file(mutant, notebook_text=None):
     """Path and text of the submitted file with the slip."""
-    if path_of(mutant.exercise) != NOTEBOOK:
+    if not EXERCISES[mutant.exercise].in_notebook:
         text = source_of(mutant.exercise)
-        return path_of(mutant.exercise), apply(text, mutant.exercise, mutant.changes)
-    notebook = json.loads(notebook_text or (ROOT / NOTEBOOK).read_text())
+        return EXERCISES[mutant.exercise].file, apply(text, mutant.exercise, mutant.changes)
+    notebook = json.loads(notebook_text or (ROOT / EXERCISES[mutant.exercise].file).read_text())
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code" and f"def {mutant.exercise}(" in source:
             cell["source"] = apply(source, mutant.exercise, mutant.changes).splitlines(keepends=True)
-    return NOTEBOOK, json.dumps(notebook)
+    return EXERCISES[mutant.exercise].file, json.dumps(notebook)
 
 
 NAIVE, VECTOR, STACKED = "softmax_loss_naive", "softmax_loss_vectorized", "softmax_loss_stacked"

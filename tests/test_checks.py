@@ -80,7 +80,8 @@ def test_the_command_line_checks_all_or_a_group_or_some():
 
 def test_every_kind_of_exercise_is_in_a_group_and_has_a_catalogue():
     listed = {name for group in checks.GROUPS.values() for name, _ in group}
-    assert listed == set(diagnosis.KINDS) and set(diagnosis.KINDS.values()) == set(slips.CATALOGUE)
+    assert listed == set(diagnosis.EXERCISES)
+    assert {exercise.kind for exercise in diagnosis.EXERCISES.values()} == set(slips.CATALOGUE)
 
 
 @pytest.mark.parametrize("path, seed", problems.FILES.items(), ids=lambda value: getattr(value, "name", ""))

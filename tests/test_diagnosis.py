@@ -13,8 +13,7 @@ from slip_mutants import MUTANTS, NAIVE, STACKED, SVM, SVM_STACKED, SVM_VECTOR, 
 from slip_mutants import source_of as solved
 
 from cs231n import diagnosis
-from cs231n.checks import NOTEBOOK, where
-from cs231n.diagnosis import notebook_code, probes, slips
+from cs231n.diagnosis import EXERCISES, notebook_code, probes, slips
 
 ROOT = Path(__file__).resolve().parents[1]
 PROBLEMS = {
@@ -26,7 +25,7 @@ each_set = pytest.mark.parametrize("problems", PROBLEMS.values(), ids=PROBLEMS)
 
 def function_in(text, path, name):
     """The function of an exercise, and the text to look for loops in."""
-    if path == NOTEBOOK:
+    if path.endswith(".ipynb"):
         return notebook_code.notebook_function(text, name), notebook_code.notebook_source(text)
     module = types.ModuleType("submitted")
     module.__file__ = str(ROOT / path)
@@ -37,7 +36,7 @@ def function_in(text, path, name):
 def diagnose(name, function, problems, source=None):
     problem = problems[name]
     # Through JSON, as from a process of its own.
-    observed = json.loads(json.dumps(probes.PROBES[name](function, problem["inputs"])))
+    observed = json.loads(json.dumps(probes.run(name, function, problem["inputs"])))
     return diagnosis.judge(name, problem, observed, source)
 
 
@@ -49,7 +48,7 @@ def test_a_slip_gets_exactly_its_own_diagnosis(mutant, problems):
     found = [f for f in diagnose(mutant.exercise, function, problems, source) if f.slip != "later"]
     assert {f.slip for f in found} == {mutant.slip}
     assert found[0].part == mutant.part
-    shown = next(s for s in slips.CATALOGUE[diagnosis.KINDS[mutant.exercise]] if s.name == mutant.slip)
+    shown = next(s for s in slips.CATALOGUE[EXERCISES[mutant.exercise].kind] if s.name == mutant.slip)
     assert shown.hint in found[0].text and "{" not in found[0].text
 
 
@@ -65,9 +64,9 @@ def test_names_are_unique_within_a_catalogue():
 
 
 @each_set
-@pytest.mark.parametrize("name", diagnosis.KINDS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_the_solved_source_is_right(name, problems):
-    path = NOTEBOOK if where(name) == NOTEBOOK else where(name).replace(".", "/") + ".py"
+    path = EXERCISES[name].file
     function, source = function_in((ROOT / path).read_text(), path, name)
     assert diagnose(name, function, problems, source) == []
 
@@ -210,10 +209,10 @@ def test_right_stacked_losses_of_any_style_are_not_accused(variant, problems):
 )
 def test_right_variants_of_the_other_exercises_are_not_accused(name, changes, problems):
     text = apply(solved(name), name, changes)
-    if where(name) == NOTEBOOK:
+    if EXERCISES[name].in_notebook:
         cells = [{"cell_type": "code", "source": text}]
         text = json.dumps({"cells": cells})
-    function, source = function_in(text, NOTEBOOK if where(name) == NOTEBOOK else "f.py", name)
+    function, source = function_in(text, EXERCISES[name].file, name)
     assert diagnose(name, function, problems, source) == []
 
 
@@ -249,7 +248,7 @@ def test_constants_and_junk_are_not_right(name):
 
 @pytest.mark.parametrize("name", [NAIVE, SVM])
 def test_a_result_of_another_shape_is_not_right_for_being_so_with_reg_alone(name):
-    right, _ = function_in(solved(name), where(name).replace(".", "/") + ".py", name)
+    right, _ = function_in(solved(name), EXERCISES[name].file, name)
 
     def sly(W, X, y, reg):
         loss, dW = right(W, X, y, reg)
@@ -263,11 +262,11 @@ def test_a_result_of_another_shape_is_not_right_for_being_so_with_reg_alone(name
 @settings(max_examples=300, deadline=None)
 def test_whatever_was_recorded_nothing_is_raised_and_only_what_is_right_is_right(data):
     """One place of a right record is replaced by anything; judged right is what is the same in numbers."""
-    name = data.draw(st.sampled_from(sorted(diagnosis.KINDS)))
-    path = NOTEBOOK if where(name) == NOTEBOOK else where(name).replace(".", "/") + ".py"
+    name = data.draw(st.sampled_from(sorted(EXERCISES)))
+    path = EXERCISES[name].file
     function, _ = function_in((ROOT / path).read_text(), path, name)
     problem = PROBLEMS["students"][name]
-    record = json.loads(json.dumps(probes.PROBES[name](function, problem["inputs"])))
+    record = json.loads(json.dumps(probes.run(name, function, problem["inputs"])))
     forged = copy.deepcopy(record)
     junk = st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
@@ -293,7 +292,7 @@ def test_whatever_was_recorded_nothing_is_raised_and_only_what_is_right_is_right
 @pytest.mark.parametrize(
     "record", [None, [], 7, "x", {}, {"calls": None}, {"calls": {"plain": {"arrays": 1}}}]
 )
-@pytest.mark.parametrize("name", diagnosis.KINDS)
+@pytest.mark.parametrize("name", EXERCISES)
 def test_a_record_that_is_none_gives_no_points(name, record):
     assert diagnosis.judge(name, PROBLEMS["students"][name], record)
 

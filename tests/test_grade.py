@@ -56,7 +56,7 @@ def test_one_zip_gives_a_report_and_results_in_gradescopes_format(tmp_path, mode
     assert done.returncode == 0, done.stderr
     assert (
         done.stdout.startswith("alice: 100 of 100 points\n")
-        and "Question 1 (5 points)\n    *Answer.*" in done.stdout
+        and "notebooks/softmax.ipynb, Question 1 (5 points)\n    *Answer.*" in done.stdout
     )
     content = results(tmp_path / "out")
     assert content["score"] == 100 and len(content["tests"]) == len(MANIFEST.questions)

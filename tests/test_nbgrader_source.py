@@ -51,7 +51,7 @@ def test_checks_have_the_points_of_the_manifest_and_answers_those_by_hand(course
     assert sum(cell["points"] for cell in tests) == sum(question.points for question in checked)
     assert all("checks.check(" in cell["source"] and not cell["solution"] for cell in tests)
     by_hand = [cell for cell in marked if cell["solution"] and cell["grade"]]
-    assert [cell["points"] for cell in by_hand] == list(MANIFEST.written.values())
+    assert [cell["points"] for cell in by_hand] == [question.points for question in MANIFEST.written]
     assert all(cell["cell_type"] == "markdown" for cell in by_hand)
     written = [cell for cell in marked if cell["solution"] and cell["cell_type"] == "code"]
     assert len(written) == 2 and not any("points" in cell for cell in written)

@@ -72,7 +72,8 @@ def main() -> int:
     """Pack; return 1 if something is unfinished."""
     assignment = json.loads((ROOT / "assignment.json").read_text(encoding="utf-8"))
     names = list(assignment["submission"])
-    found = [line for name in names for line in problems_of(ROOT / name, name, assignment["written"])]
+    written = {name: [q["title"] for q in assignment["written"] if q["notebook"] == name] for name in names}
+    found = [line for name in names for line in problems_of(ROOT / name, name, written[name])]
     large = [name for name, limit in assignment["submission"].items()
              if (ROOT / name).is_file() and (ROOT / name).stat().st_size > limit]  # fmt: skip
     found += [f"{name} is too large: clear the outputs that you do not need." for name in large]

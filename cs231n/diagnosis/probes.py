@@ -7,48 +7,53 @@ in a process of its own, and the other half where no student's code can reach it
 import importlib
 import re
 import traceback
+from collections.abc import Callable
 from types import FunctionType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.notebook_code import NOTEBOOK, NotebookError, notebook_function
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
+STUDENT_FILES = {NOTEBOOK, *(exercise.file.rpartition("/")[2] for exercise in EXERCISES.values())}
 OTHER_DATA = "other"
 
 
-def observe(name: str, inputs: dict, module: str | None, notebook: str | None = None) -> dict:
+def observe(name: str, inputs: dict, notebook: str | None = None) -> dict:
     """Find the function `name`, run it on `inputs` and say what came of it, in terms that JSON can hold.
 
     Parameters
     ----------
     name : str
-        A key of :data:`PROBES`: the name of a function, or of a method of LinearClassifier.
+        The exercise, a key of EXERCISES.
     inputs : dict
         Part of a problem; arrays are packed, see :func:`pack`.
-    module : str or None
-        Where the function is imported from; None if it is defined in a notebook.
     notebook : str, optional
-        The notebook, as it is stored.
+        The notebook, as it is stored, if the function is defined in one.
 
     Returns
     -------
     dict
-        What the probe of this function records, or ``{"raised": ...}`` if there is no function to run.
+        What the probe of this kind records, or ``{"raised": ...}`` if there is no function to run.
     """
-    found = {}
+    exercise, looked_up = EXERCISES[name], {}
 
     def find():
-        if name in ("train", "predict"):
-            found["function"] = importlib.import_module(module).LinearClassifier
-        elif module is None:
-            found["function"] = notebook_function(notebook, name)
+        if exercise.in_notebook:
+            looked_up["function"] = notebook_function(notebook, name)
         else:
-            found["function"] = getattr(importlib.import_module(module), name)
+            module = importlib.import_module(exercise.module)
+            method = exercise.kind in ("train", "predict")
+            looked_up["function"] = module.LinearClassifier if method else getattr(module, name)
 
-    failure = _guarded(find)
-    return failure or PROBES[name](found["function"], inputs)
+    return _guarded(find) or run(name, looked_up["function"], inputs)
+
+
+def run(name: str, function: Callable, inputs: dict) -> dict:
+    """The same for a function that was found already; for a method, the class it belongs to."""
+    return PROBES[EXERCISES[name].kind](function, inputs)
 
 
 def pack(array: NDArray) -> dict:
@@ -96,7 +101,7 @@ def _student_line(error):
     """The place in the student's own code, not in NumPy's or ours, where an error came from."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         file = frame.filename.replace("\\", "/").rpartition("/")[2]
-        if file in ("softmax.py", "linear_svm.py", "linear_classifier.py", NOTEBOOK):
+        if file in STUDENT_FILES:
             return f" ({file}, line {frame.lineno})"
         if "ipykernel" in frame.filename or file.startswith("<ipython-input"):
             return f" (line {frame.lineno} of the cell)"
@@ -241,14 +246,12 @@ def _search(function, inputs):
 
 
 PROBES = {
-    "softmax_loss_naive": _loss,
-    "softmax_loss_vectorized": _loss,
-    "softmax_loss_stacked": _stacked,
-    "svm_loss_naive": _loss,
-    "svm_loss_vectorized": _loss,
-    "svm_loss_stacked": _stacked,
+    "softmax": _loss,
+    "svm": _loss,
+    "stacked": _stacked,
+    "svm stacked": _stacked,
     "train": _train,
     "predict": _predict,
     "search": _search,
-    "class_probabilities": _probabilities,
+    "probabilities": _probabilities,
 }
