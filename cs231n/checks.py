@@ -10,6 +10,7 @@ import argparse
 import inspect
 import json
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from cs231n.diagnosis import EXERCISES, Finding, judge, probes
 from cs231n.diagnosis.notebook_code import notebook_source
 
 ROOT = Path(__file__).resolve().parents[1]
+WIDTH = 100
 PROBLEMS = Path(__file__).with_suffix(".json")
 
 # What `python -m cs231n.checks` goes through, by group: (exercise, part), in the order of the notebook.
@@ -42,7 +44,7 @@ class NotRightYet(AssertionError):
     """What a check found, shown without a traceback in a notebook: the trace would be that of the check."""
 
     def _render_traceback_(self):
-        return str(self).splitlines()
+        return [part for line in str(self).splitlines() for part in textwrap.wrap(line, WIDTH)]
 
 
 def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
@@ -140,7 +142,8 @@ def main() -> int:
     for name, part in chosen:
         findings = _of_part(found[name], part)
         wrong += bool(findings)
-        print(_report(name, part, findings) if findings else f"{_title(name, part)}: right")
+        text = _report(name, part, findings) if findings else f"{_title(name, part)}: right"
+        print("\n".join(textwrap.fill(line, WIDTH, subsequent_indent="    ") for line in text.splitlines()))
     print(f"{len(chosen) - wrong} of {len(chosen)} are right")
     return wrong
 

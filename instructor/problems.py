@@ -100,7 +100,13 @@ def _stressed(W, X, y):
 def _wrong_rows(gradient, function, W, X, y):
     without_bias = gradient.copy()
     without_bias[-1] = 0
+    loss_in_loop, gradient_in_loop = 0.0, np.zeros_like(W)
+    for i in range(N):
+        loss, dW = function(W, X[i : i + 1], y[i : i + 1], 0.0)
+        loss_in_loop, gradient_in_loop = (loss_in_loop + loss) / N, (gradient_in_loop + dW) / N
     return {
+        "loss-divided-in-loop": {"data loss": [loss_in_loop]},
+        "gradient-divided-in-loop": {"data gradient": [gradient_in_loop]},
         "gradient-assigned": {"data gradient": [function(W, X[-1:], y[-1:], 0.0)[1] / N]},
         "gradient-without-bias": {"data gradient": [without_bias]},
     }
@@ -110,7 +116,12 @@ def _wrong_penalty(W):
     return {
         "penalty-without-bias": {"penalty loss": [REG * np.sum(W[:-1] ** 2)]},
         "penalty-not-squared": {
-            "penalty loss": [REG * np.sum(np.abs(W)), REG * np.sum(W), REG * np.linalg.norm(W)]
+            "penalty loss": [
+                REG * np.sum(np.abs(W)),
+                REG * np.sum(W),
+                REG * np.sum(W) ** 2,
+                REG * np.linalg.norm(W),
+            ]
         },
         "penalty-gradient-without-bias": {
             "penalty gradient": [2 * REG * np.vstack([W[:-1], np.zeros((1, C))])]
@@ -133,6 +144,8 @@ def _wrong_softmax(W, X, y):
     def gradients(*all_dscores):
         return {"data gradient": [X.T @ dscores / N for dscores in all_dscores]}
 
+    E, E_shifted = np.exp(scores), np.exp(shifted)
+    other_axes = [F / F.sum(axis=axis, keepdims=True) for F in (E, E_shifted) for axis in (0, (0, 1))]
     others = [_one_hot(column % C) for column in (largest, y + 1, y - 1, 0 * y, rows)]
     misplaced = [P - other for other in others]
     # Added to the column of the true class: every term; or the wrong classes' terms alone.
@@ -146,6 +159,18 @@ def _wrong_softmax(W, X, y):
             -log_P[rows, column % C].mean() for column in (y + 1, y - 1, 0 * y, 0 * y - 1, rows)
         ]},
         "loss-all-classes": {"data loss": [-log_P.sum() / N, -log_P.mean()]},
+        "wrong-axis": {
+            "data loss": [-np.log(Q[rows, y]).mean() for Q in other_axes],
+            **gradients(*(Q - Y for Q in other_axes)),
+        },
+        "whole-columns": {"data loss": [
+            -log_P[:, y].sum() / N, -log_P[:, y].mean(),
+            (lse - scores[:, y]).sum() / N, (lse - scores[:, y]).mean(),
+            (lse[:, None] - scores[:, y]).mean(),
+        ]},
+        "true-score-not-shifted": {"data loss": [(np.log(np.exp(shifted).sum(axis=1)) - scores[rows, y]).mean()]},
+        "both-cases": gradients(P - Y + P * Y),
+        "minus-one-alone": {"data gradient": [(X.T @ P - Y.sum(axis=0)) / N]},
         "loss-no-log": {"data loss": [-P[rows, y].mean(), (1 - P[rows, y]).mean(), P[rows, y].mean()]},
         "loss-no-true-class": {"data loss": [lse.mean(), -log_P[rows, largest].mean()]},
         "no-minus-one": gradients(P),
@@ -297,6 +322,16 @@ def _predict_problem(rng):
             "lowest-score": {"labels": [scores.argmin(axis=1)]},
             "first-block-only": {"labels": [first]},
             "largest-score": {"labels": [scores.max(axis=1)]},
+            "wrong-axis-of-scores": {
+                "labels": [
+                    np.concatenate(
+                        [
+                            np.full(len(block), block.argmax())
+                            for block in np.split(scores, range(250, len(X), 250))
+                        ]
+                    )
+                ]
+            },
         },
         "sizes": {"N": len(X), "C": C},
     }
@@ -351,6 +386,7 @@ def write(path: Path, seed: int):
     problems = make(seed)
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(problem)}" for name, problem in problems.items())
     path.write_text("{\n" + lines + "\n}\n")
+    print(f"wrote {path}")
 
 
 def main():

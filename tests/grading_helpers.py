@@ -42,7 +42,7 @@ def solved(model=b""):
 
 def lost_by(mutant):
     """Ids of the questions that a slip costs."""
-    parts = {mutant.part} | ({"robust"} if mutant.part == "loss" else set())
+    parts = {mutant.part} | ({"robust"} if mutant.part else set())
     return {
         question.id for question in MANIFEST.questions
         if question.exercise == mutant.exercise and ("" in parts or question.part in {*parts, ""})

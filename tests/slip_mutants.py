@@ -174,6 +174,63 @@ MUTANTS = [
         "robust",
         ((CHECKED, "    reg = float(reg)\n"), ("X[i] @ W", "(X[i] + X[i]) @ W / 2")),
     ),
+    # A division in the wrong place, or by the wrong number.
+    Mutant(
+        NAIVE,
+        "loss-divided-in-loop",
+        "loss",
+        ((LINE, LINE.replace(" / num_train", "") + "\n        loss /= num_train"),),
+    ),
+    Mutant(
+        NAIVE,
+        "gradient-divided-in-loop",
+        "gradient",
+        (
+            (LINE, LINE + "\n        dW = dW / num_train if i else dW"),
+            ("dW = dW / num_train +", "dW = dW / num_train +"),
+        ),
+    ),
+    Mutant(NAIVE, "loss-hard-coded", "loss", ((LINE, LINE.replace("num_train", "500")),)),
+    Mutant(NAIVE, "gradient-hard-coded", "gradient", (("dW / num_train +", "dW / 500 +"),)),
+    Mutant(
+        VECTOR,
+        "wrong-axis",
+        "loss",
+        (("np.sum(exp_scores, axis=1)", "np.sum(exp_scores) + np.zeros(num_train)"),),
+    ),
+    Mutant(
+        VECTOR, "whole-columns", "loss", (("scores[rows, y]) / num_train)", "scores[:, y]) / num_train)"),)
+    ),
+    Mutant(VECTOR, "minus-one-everywhere", "gradient", (("dscores[rows, y] -= 1", "dscores[:, y] -= 1"),)),
+    *_softmax(
+        "true-score-not-shifted",
+        "loss",
+        [("scores[y[i]]) / num", "(X[i] @ W)[y[i]]) / num")],
+        [("- scores[rows, y]", "- (X @ W)[rows, y]")],
+    ),
+    Mutant(
+        NAIVE,
+        "both-cases",
+        "gradient",
+        (("            else:\n                dW", "            if True:\n                dW"),),
+    ),
+    Mutant(NAIVE, "minus-one-alone", "gradient", (("(p - 1) * X[i]", "p * X[i] - 1"),)),
+    Mutant(NAIVE, "penalty-not-squared", "loss", ((PENALTY, "reg * np.sum(W) ** 2"),)),
+    Mutant("predict", "wrong-axis-of-scores", "", ((", axis=1", ""),)),
+    Mutant("predict", "all-rows", "", (("np.argmax(X[rows]", "np.argmax(X"),)),
+    Mutant("predict", "block-returned", "", (("y_pred[rows] = ", "y_pred = "),)),
+    Mutant("search", "other-seed", "", (("RandomState(0)", "RandomState(231)"),)),
+    Mutant("search", "malformed", "", (("(train_accuracy, val_accuracy)", "val_accuracy"),)),
+    Mutant(
+        "search",
+        "malformed",
+        "",
+        (("models[lr, reg], results[lr, reg] =", "models['best'], results['best'] ="),),
+    ),
+    *[
+        Mutant(name, "loss-per-image", "", ((RETURN, "    return float(np.full(len(X), loss)), dW"),))
+        for name in (NAIVE, SVM)
+    ],
     # Loops.
     Mutant(VECTOR, "loop", "", ((CHECKED, "    return softmax_loss_naive(W, X, y, reg)\n"),)),
     Mutant(

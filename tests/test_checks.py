@@ -50,6 +50,8 @@ def test_the_gradient_may_be_missing_while_the_loss_is_checked(monkeypatch, caps
 def test_a_notebook_shows_what_was_found_without_a_traceback():
     error = checks.NotRightYet("search: One classifier is trained several times.")
     assert error._render_traceback_() == ["search: One classifier is trained several times."]
+    long = checks.NotRightYet("search: " + "One classifier is trained several times. " * 4)
+    assert len(long._render_traceback_()) == 2 and max(map(len, long._render_traceback_())) <= 100
 
 
 def test_a_function_of_the_notebook_is_checked_where_it_is(capsys):

@@ -5,7 +5,7 @@ Nothing of the student's is run here. What is right is known from stored numbers
 
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding, failure, found
-from cs231n.diagnosis.loops import loop_line
+from cs231n.diagnosis.loops import find_loop
 from cs231n.diagnosis.search import judge_search
 from cs231n.diagnosis.sgd import judge_predict, judge_train
 from cs231n.diagnosis.values import judge_values
@@ -39,7 +39,7 @@ def judge(name: str, problem: dict, observed: dict, source: str | None = None) -
             return failure(observed)
         exercise = EXERCISES[name]
         findings = JUDGES.get(exercise.kind, judge_values)(exercise.kind, problem, observed)
-        line = None if findings or exercise.loops or not source else loop_line(source, name)
-        return [found(exercise.kind, "loop", line=line)] if line else findings
+        place = None if findings or exercise.loops or not source else find_loop(source, name)
+        return [found(exercise.kind, "loop", place=place)] if place else findings
     except Exception:  # a forged record can be wrong in any way, and must never count as right
         return [Finding("", "unreadable", "What it returns cannot be read as arrays of numbers.")]

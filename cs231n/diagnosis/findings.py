@@ -1,5 +1,6 @@
 """What is wrong, in the words of the catalogue; and when two arrays count as the same."""
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,8 @@ from cs231n.diagnosis.slips import CATALOGUE
 # Right code differs by rounding alone: 1e-15 in float64, some 1e-6 on these problems in float32, and up to
 # 1e-4 where scores are as large as 1,000. The smallest slip changes a number by several percent.
 TOLERANCE, STRESS_TOLERANCE = 1e-4, 1e-2
+# What float(loss), the last line of a loss, says of an array; NumPy has changed the words.
+NOT_A_NUMBER = re.compile(r"only (0-dimensional|length-1|size-1) arrays")
 
 
 class Finding(NamedTuple):
@@ -31,6 +34,8 @@ def failure(record: dict) -> list[Finding]:
     """The finding for code that did not come to an end."""
     if "unfinished" in record:
         return [Finding("", "unfinished", f"Not written yet. {str(record['unfinished'])[:300]}".strip())]
+    if "raised" in record and NOT_A_NUMBER.search(str(record["raised"])):
+        return [found("softmax", "loss-per-image")]
     if "raised" in record:
         return [Finding("", "raises", f"It stops: {str(record['raised'])[:400]}.")]
     return []
@@ -46,7 +51,7 @@ def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str) -> Findin
     """The finding for an array of another shape than expected."""
     details = {"shape": got.shape, "expected_shape": expected.shape}
     if expected.ndim == 0:
-        return found(kind, "loss-per-image", part, **details)
+        return found(kind, "loss-per-image", part)
     name = "transposed" if got.shape == expected.shape[::-1] else "wrong-shape"
     return found(kind, name, part, **details)
 

@@ -3,8 +3,8 @@
 import ast
 
 
-def loop_line(source: str, name: str) -> int | None:
-    """Line of the first loop in a function or in those of the same file that it calls, else None."""
+def find_loop(source: str, name: str) -> str | None:
+    """Where a function, or one of the same file that it calls, has a loop; None if nowhere."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -18,10 +18,14 @@ def loop_line(source: str, name: str) -> int | None:
         seen.add(current)
         for node in ast.walk(functions[current]):
             if isinstance(node, (ast.For, ast.While, ast.comprehension)):
-                return getattr(node, "lineno", None) or node.target.lineno
+                return _place(getattr(node, "lineno", None) or node.target.lineno, current, name)
             if isinstance(node, (ast.Name, ast.Attribute)):
                 word = node.id if isinstance(node, ast.Name) else node.attr
                 if word in ("vectorize", "apply_along_axis", "fromiter"):
-                    return node.lineno
+                    return _place(node.lineno, current, name)
                 waiting.append(word)
     return None
+
+
+def _place(line, current, name):
+    return f"line {line}" if current == name else f"line {line}, in {current}, which it calls"

@@ -26,19 +26,19 @@ def notebook_function(notebook: str, name: str) -> Callable:
     NotebookError
         If it is not a notebook, or has no such function.
     """
-    namespace, faulty = {"np": np}, 0
-    for source in _code_cells(notebook):
+    namespace, faulty = {"np": np}, ""
+    for number, source in _code_cells(notebook):
         try:
             body = ast.parse(source).body
-        except (SyntaxError, ValueError):
-            faulty += 1
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None)
+            faulty = faulty or f"; its cell {number} cannot be read (line {line}: {error.args[0]})"
             continue
         for node in filter(_is_definition, body):
             with contextlib.suppress(Exception):
                 exec(compile(ast.Module([node], []), NOTEBOOK, "exec"), namespace)
     if name not in namespace:
-        hint = f"; {faulty} of its cells have a syntax error" if faulty else ""
-        raise NotebookError(f"the notebook defines no function {name}{hint}")
+        raise NotebookError(f"the notebook defines no function {name}{faulty}")
     return namespace[name]
 
 
@@ -51,7 +51,7 @@ def notebook_source(notebook: str) -> str:
         If it is not a notebook.
     """
     sound = []
-    for source in _code_cells(notebook):
+    for _, source in _code_cells(notebook):
         with contextlib.suppress(SyntaxError, ValueError):
             ast.parse(source)
             sound.append(source)
@@ -94,9 +94,10 @@ def _cells(notebook):
 
 
 def _code_cells(notebook):
-    """Source of each code cell, without magic commands."""
-    cells = [source.splitlines() for kind, source in _cells(notebook) if kind == "code"]
-    return ["\n".join(line for line in cell if not MAGIC.match(line)) for cell in cells]
+    """Number and source of each code cell; lines with magic commands are emptied, so that lines still count."""
+    for number, (kind, source) in enumerate(_cells(notebook), 1):
+        if kind == "code":
+            yield number, "\n".join("" if MAGIC.match(line) else line for line in source.splitlines())
 
 
 def _is_definition(node):

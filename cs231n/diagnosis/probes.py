@@ -4,11 +4,11 @@ Whether it is right is not decided here. :mod:`cs231n.diagnosis` does that, so t
 in a process of its own, and the other half where no student's code can reach it.
 """
 
-import importlib
 import re
 import traceback
 from collections.abc import Callable
-from types import FunctionType
+from pathlib import Path
+from types import FunctionType, ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.notebook_code import NOTEBOOK, NotebookError, notebook_function
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
+ROOT = Path(__file__).resolve().parents[2]
 STUDENT_FILES = {NOTEBOOK, *(exercise.file.rpartition("/")[2] for exercise in EXERCISES.values())}
 OTHER_DATA = "other"
 
@@ -44,11 +45,20 @@ def observe(name: str, inputs: dict, notebook: str | None = None) -> dict:
         if exercise.in_notebook:
             looked_up["function"] = notebook_function(notebook, name)
         else:
-            module = importlib.import_module(exercise.module)
+            module = _fresh(exercise)
             method = exercise.kind in ("train", "predict")
             looked_up["function"] = module.LinearClassifier if method else getattr(module, name)
 
     return _guarded(find) or run(name, looked_up["function"], inputs)
+
+
+def _fresh(exercise):
+    """The module as its file is now, whatever a notebook's autoreload has made of an older version."""
+    path = ROOT / exercise.file
+    module = ModuleType(exercise.module)
+    module.__file__ = str(path)
+    exec(compile(path.read_bytes(), path.name, "exec"), module.__dict__)
+    return module
 
 
 def run(name: str, function: Callable, inputs: dict) -> dict:
@@ -84,7 +94,7 @@ def _guarded(call):
         call()
         return {}
     except NotImplementedError as error:
-        return {"unfinished": str(error)}
+        return {"unfinished": f"{error}{_student_line(error)}"}
     except NotebookError as error:
         return {"raised": str(error)}
     except SyntaxError as error:
@@ -101,10 +111,10 @@ def _student_line(error):
     """The place in the student's own code, not in NumPy's or ours, where an error came from."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         file = frame.filename.replace("\\", "/").rpartition("/")[2]
+        if file == NOTEBOOK or "ipykernel" in frame.filename or file.startswith("<ipython-input"):
+            return f" (line {frame.lineno} of the cell with {frame.name})"
         if file in STUDENT_FILES:
             return f" ({file}, line {frame.lineno})"
-        if "ipykernel" in frame.filename or file.startswith("<ipython-input"):
-            return f" (line {frame.lineno} of the cell)"
     return ""
 
 
@@ -239,8 +249,11 @@ def _search(function, inputs):
             function.__name__, function.__defaults__, function.__closure__,
         )  # fmt: skip
         models, results = search(list(pairs), inputs["num_iters"])
-        record["results"] = [[*map(float, key), *map(float, results[key])] for key in results]
-        record["models"] = [[*map(float, key), made.index(models[key])] for key in models]
+        try:
+            record["results"] = [[*map(float, key), *map(float, results[key])] for key in results]
+            record["models"] = [[*map(float, key), made.index(models[key])] for key in models]
+        except (TypeError, ValueError, KeyError):  # other keys or values than asked for
+            record.update(results=None, models=None)
 
     return {"trainings": trainings, **(_guarded(call) or record)}
 

@@ -8,12 +8,16 @@ from numpy.typing import NDArray
 from cs231n.diagnosis.findings import Finding, failure, found
 from cs231n.diagnosis.probes import OTHER_DATA
 
+FIRST_DRAW = int(np.random.RandomState(0).randint(1 << 30))
+
 
 def judge_search(kind: str, problem: dict, observed: dict) -> list[Finding]:
     """Is there a classifier of its own for every pair, trained and measured on the right images?"""
     inputs, one = problem["inputs"], lambda name: [found(kind, name)]
     if failure(observed):
         return failure(observed)
+    if observed["results"] is None:
+        return one("malformed")
     pairs = [tuple(pair) for pair in inputs["pairs"]]
     trainings = observed["trainings"]
     trained = [tuple(training["pair"]) for training in trainings]
@@ -30,6 +34,7 @@ def judge_search(kind: str, problem: dict, observed: dict) -> list[Finding]:
         ("num-iters-ignored", any(t["num_iters"] != inputs["num_iters"] for t in trainings)),
         ("rng-not-passed", any(t["draw"] is None for t in trainings)),
         ("rng-shared", len({t["draw"] for t in trainings}) > 1),
+        ("other-seed", any(t["draw"] != FIRST_DRAW for t in trainings)),
         ("pair-missing", not set(pairs) == set(results) == set(models) == set(trained)),
         ("one-model-for-all", any(models[pair] != number.get(pair) for pair in models)),
     )
@@ -42,7 +47,7 @@ def judge_search(kind: str, problem: dict, observed: dict) -> list[Finding]:
 def _judge_accuracies(inputs, results, expected, one):
     table, got = (np.array([rows[pair] for pair in expected]) for rows in (expected, results))
     if got.shape != table.shape:
-        return [Finding("", "other", "results must hold a pair of accuracies for each (lr, reg).")]
+        return one("malformed")
     sizes = np.array([len(inputs["y_train"]["values"]), len(inputs["y_val"]["values"])])
     explained: dict[str, Callable[[NDArray], NDArray]] = {
         "accuracies-swapped": lambda t: t[:, ::-1],

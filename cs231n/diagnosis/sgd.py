@@ -4,6 +4,9 @@ import numpy as np
 
 from cs231n.diagnosis.findings import Finding, arrays, close, failure, found, wrong_shape
 from cs231n.diagnosis.probes import unpack
+from cs231n.diagnosis.values import UNKNOWN
+
+BLOCK = 250  # of LinearClassifier.predict
 
 
 def judge_train(kind: str, problem: dict, observed: dict) -> list[Finding]:
@@ -66,8 +69,11 @@ def judge_predict(kind: str, problem: dict, observed: dict) -> list[Finding]:
     """Are these the labels of the largest scores?"""
     call, expected = observed["calls"]["plain"], unpack(problem["expected"]["labels"])
     if "raised" in call and "could not broadcast" in call["raised"]:
-        scores = f",{problem['sizes']['C']})" in call["raised"].partition("into")[0]
-        return [found(kind, "returns-scores" if scores else "wrong-axis-of-scores")]
+        given = call["raised"].partition("into")[0]
+        all_rows = f"({len(expected)},)" in given
+        scores = f",{problem['sizes']['C']})" in given
+        name = "all-rows" if all_rows else "returns-scores" if scores else "wrong-axis-of-scores"
+        return [found(kind, name)]
     if failure(call):
         return failure(call)
     returned = arrays(call, 1)
@@ -76,6 +82,8 @@ def judge_predict(kind: str, problem: dict, observed: dict) -> list[Finding]:
     (got,) = returned
     if got.shape == (len(expected), problem["sizes"]["C"]):
         return [found(kind, "returns-scores")]
+    if got.shape == (len(expected) % BLOCK,):
+        return [found(kind, "block-returned")]
     if got.shape != expected.shape:
         return [wrong_shape(kind, got, expected, "")]
     if np.array_equal(got, expected):
@@ -84,4 +92,4 @@ def judge_predict(kind: str, problem: dict, observed: dict) -> list[Finding]:
         if any(np.array_equal(got, unpack(numbers)) for numbers in variants["labels"]):
             return [found(kind, name)]
     wrong = np.count_nonzero(got != expected)
-    return [Finding("", "other", f"{wrong} of {len(got)} labels are wrong. It is none of the usual slips.")]
+    return [Finding("", "other", f"{wrong} of {len(got)} labels are wrong. {UNKNOWN}")]

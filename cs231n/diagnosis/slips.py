@@ -34,13 +34,13 @@ class Slip(NamedTuple):
 ANY = [
     Slip("no-pair", "call", "It does not return a loss and a gradient.",
          "The last line of the function as it was handed out returns both, the loss first."),
-    Slip("loss-per-image", "call", "The loss is an array of shape {shape}, not one number.",
+    Slip("loss-per-image", "call", "The loss is an array, not one number.",
          "How do the losses of the single images become the loss of the model?"),
     Slip("transposed", "call", "The result has the shape {shape}, that of the expected one transposed.",
          "Write down the shape of each factor: which order of the product gives the right shape?"),
     Slip("wrong-shape", "call", "The result has the shape {shape}, but {expected_shape} is expected.",
          "Print the shapes along the way. Is an axis summed that should stay, or kept that should go?"),
-    Slip("loop", "call", "The numbers may be right, but there is a loop in it (line {line}).",
+    Slip("loop", "call", "The numbers are right, but there is a loop in it ({place}).",
          "This exercise asks for none: let NumPy work on whole arrays."),
     Slip("W-changed", "robust", "It changes W, the array that the caller handed in.",
          "Look for an operation in place on W (such as `W *= ...`), and make a new array instead."),
@@ -57,6 +57,10 @@ LOSS = [
          "It is the mean over the images: are their losses divided by their number?", "N"),
     Slip("loss-divided-twice", "data loss", "The loss is N = {N} times too small.",
          "The mean needs one division by N. Is there a second one?", "1/N"),
+    Slip("loss-hard-coded", "data loss", "The loss is divided by 500, whatever the number of images.",
+         "The batch has as many images as X has rows.", "N/500"),
+    Slip("loss-divided-in-loop", "data loss", "The loss of the first images hardly counts.",
+         "Is the sum divided by N again and again, inside the loop?"),
     Slip("loss-sign", "data loss", "The loss has the wrong sign.",
          "The logarithm of a probability is never positive; what makes it a loss?", "-1"),
 ]  # fmt: skip
@@ -108,6 +112,10 @@ GRADIENT = [
     Slip("gradient-divided-twice", "data gradient",
          "The part of the gradient that comes from the images is N = {N} times too small.",
          "The mean needs one division by N. Is there a second one?", "1/N"),
+    Slip("gradient-hard-coded", "data gradient", "The gradient is divided by 500, whatever the number of images.",
+         "The batch has as many images as X has rows.", "N/500"),
+    Slip("gradient-divided-in-loop", "data gradient", "The gradient of the first images hardly counts.",
+         "Is the sum divided by N again and again, inside the loop?"),
     Slip("gradient-sign", "data gradient", "The gradient of the images has the wrong sign.",
          "Return the direction in which the loss grows; the step against it is taken elsewhere.", "-1"),
     Slip("wrong-column", "data gradient", "The terms of the gradient are added to the wrong column.",
@@ -132,12 +140,18 @@ SOFTMAX = [
          "Half the probability should cost a fixed amount more."),
     Slip("loss-no-true-class", "data loss", "The loss does not depend on the labels.",
          "It is that of the sum alone, or of the largest score. Where does y[i] come in?"),
+    Slip("true-score-not-shifted", "data loss", "The score of the true class is not shifted with the others.",
+         "Whatever is subtracted from the scores must be subtracted from all of them."),
     *PENALTY,
     *GRADIENT,
+    Slip("both-cases", "data gradient", "The true class gets the term of the wrong classes as well.",
+         "The two cases exclude each other."),
+    Slip("minus-one-alone", "data gradient", "For the true class a bare 1 is subtracted.",
+         "Each score depends on the weights by way of the image: multiply the 1 by it."),
     Slip("no-minus-one", "data gradient", "The gradient treats the true class like the wrong ones.",
          "There are two cases. What does the second term of the loss add for the true class?"),
     Slip("minus-one-everywhere", "data gradient", "The gradient treats the wrong classes like the true one.",
-         "The second term of the loss holds the score of one class only."),
+         "One number in each row is to be changed: does your index pick it, or whole columns?"),
     Slip("gradient-unnormalised", "data gradient",
          "The gradient uses exponentials where probabilities should stand.",
          "Scores become probabilities in two steps. Is the division by the sum there?"),
@@ -178,6 +192,13 @@ SVM = [
 STACKED = [
     Slip("wrong-axis", "data loss", "Something is summed, or its maximum taken, along the wrong axis.",
          "Axis 0 counts classifiers, axis 1 classes, axis 2 images."),
+]  # fmt: skip
+
+AXES = [
+    Slip("wrong-axis", "data loss", "Something is summed, or its maximum taken, along the wrong axis.",
+         "Scores have one row for each image: sums and maxima go along its classes."),
+    Slip("whole-columns", "data loss", "The true class is picked wrongly: y selects whole columns.",
+         "Pair each row with its own column: two index arrays of the same length."),
 ]  # fmt: skip
 
 PROBABILITIES = [
@@ -227,6 +248,10 @@ PREDICT = [
          "Scores have the shape (rows, C): compare classes, not images."),
     Slip("first-block-only", "predict", "Only the first block of rows gets labels.",
          "The loop goes through the rows a block at a time; fill y_pred[rows], not y_pred[:...]."),
+    Slip("all-rows", "predict", "The labels of all rows are put into one block.",
+         "Inside the loop, only the samples X[rows] are looked at."),
+    Slip("block-returned", "predict", "Only the labels of the last block are returned.",
+         "Fill a part of y_pred, y_pred[rows], instead of replacing it."),
     Slip("largest-score", "predict", "It returns the largest score itself.",
          "Which class has it?"),
 ]  # fmt: skip
@@ -242,6 +267,10 @@ SEARCH = [
          "Hand num_iters on to train."),
     Slip("rng-not-passed", "search", "train gets no generator, so that no run can be repeated.",
          "Pass rng=np.random.RandomState(0)."),
+    Slip("other-seed", "search", "The generator begins elsewhere than asked for.",
+         "Pass rng=np.random.RandomState(0), so that the search of section 14 sees the same minibatches."),
+    Slip("malformed", "search", "models or results do not hold what was asked for.",
+         "Under the key (lr, reg): in models the classifier, in results a pair of accuracies."),
     Slip("rng-shared", "search", "The pairs do not see the same minibatches.",
          "Make a new np.random.RandomState(0) for every pair."),
     Slip("pair-missing", "search", "models or results lack some of the pairs.",
@@ -259,7 +288,7 @@ SEARCH = [
 ]  # fmt: skip
 
 CATALOGUE = {
-    "softmax": [*ANY, *SOFTMAX],
+    "softmax": [*ANY, *AXES, *SOFTMAX],
     "svm": [*ANY, *SVM],
     "stacked": [*ANY, *STACKED, *SOFTMAX],
     "svm stacked": [*ANY, *STACKED, *SVM],

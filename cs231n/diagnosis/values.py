@@ -19,11 +19,16 @@ from cs231n.diagnosis.slips import CATALOGUE
 
 CANCELLED = 1e-12  # of what is computed in any order and should be 0, this much may be left
 
+UNKNOWN = (
+    "It is none of the usual slips: print values and shapes along the way, on two images, and compare with the "
+    "formula by hand."
+)
+
 
 def _factors(sizes) -> dict[str, tuple]:
     N = sizes["N"]
     return {
-        "N": (N,), "1/N": (1 / N,), "-1": (-1,), "0": (0,), "1/2": (0.5,), "2": (2,),
+        "N": (N,), "1/N": (1 / N,), "N/500": (N / 500,), "-1": (-1,), "0": (0,), "1/2": (0.5,), "2": (2,),
         "1/ln 10, 1/ln 2": (1 / math.log(10), 1 / math.log(2)),
     }  # fmt: skip
 
@@ -78,12 +83,12 @@ def _cancelled(got, expected):
 
 def _describe(value, got, expected):
     if expected.ndim == 0:
-        return f"The {value} is {got:.6g}, and should be {expected:.6g}. It is none of the usual slips."
+        return f"The {value} is {got:.6g}, and should be {expected:.6g}. {UNKNOWN}"
     wrong = np.abs(got - expected) > TOLERANCE * np.abs(expected).max()
     place = ", ".join(map(str, np.argwhere(wrong)[0]))
     return (
         f"The {value} is wrong in {np.count_nonzero(wrong)} of {wrong.size} places, first at [{place}]. "
-        "It is none of the usual slips."
+        f"{UNKNOWN}"
     )
 
 
@@ -102,9 +107,11 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
     findings = []
     for value, got in zip(values, plain):
         findings += _compare(kind, problem, value, got, _part(value))
-    if "penalised" in calls and "gradient-zero" not in {finding.slip for finding in findings}:
-        findings += _judge_penalty(kind, problem, calls["penalised"], plain)
-    return findings + _judge_robust(kind, problem, observed, values, {f.part for f in findings})
+    if "penalised" in calls:
+        penalty = _judge_penalty(kind, problem, calls["penalised"], plain)
+        no_gradient = "gradient-zero" in {finding.slip for finding in findings}  # then it says it all
+        findings += [f for f in penalty if not (no_gradient and f.part == "gradient")]
+    return findings + _judge_robust(kind, problem, observed, values, bool(findings))
 
 
 def _part(value):
@@ -136,28 +143,26 @@ STRESS = {
 }
 
 
-def _judge_robust(kind, problem, observed, values, wrong_parts):
+def _judge_robust(kind, problem, observed, values, wrong):
     """Extreme scores, images as bytes, arguments that should stay as they were."""
-    robust = "" if kind == "probabilities" else "robust"
+    if wrong and kind == "probabilities":
+        return []
+    if wrong:
+        return [Finding("robust", "later", "Not looked at yet: loss and gradient come first.")]
+    part = "" if kind == "probabilities" else "robust"
     changed = [
-        found(kind, f"{letter}-changed", robust) for letter in "WXy" if letter in observed.get("changed", ())
+        found(kind, f"{letter}-changed", part) for letter in "WXy" if letter in observed.get("changed", ())
     ]
-    if wrong_parts & {"", "loss"}:
-        return [*changed, Finding(robust, "later", "Looked at once the loss is right.")]
     for call, name in STRESS.items():
         if call not in observed["calls"]:
             continue
         record = observed["calls"][call]
         if failure(record):
-            return [*changed, *(f._replace(part=robust) for f in failure(record))]
-        got = dict(zip(values, arrays(record, len(values)) or ()))
-        for value in values:
+            return [*changed, *(f._replace(part=part) for f in failure(record))]
+        for value, got in zip(values, arrays(record, len(values)), strict=True):
             expected = unpack(problem["expected"][f"{call} {value}"])
-            if _part(value) in wrong_parts or (
-                value in got and got[value].shape == expected.shape
-                and close(got[value], expected, STRESS_TOLERANCE)
-            ):  # fmt: skip
+            if got.shape == expected.shape and close(got, expected, STRESS_TOLERANCE):
                 continue
-            finite = value in got and np.isfinite(got[value]).all()
-            return [*changed, found(kind, "epsilon-in-log" if call == "deep" and finite else name, robust)]
+            capped = call == "deep" and np.isfinite(got).all()
+            return [*changed, found(kind, "epsilon-in-log" if capped else name, part)]
     return changed
