@@ -70,10 +70,11 @@ def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
     problem = _problem(name)
     if function is not None:
         return judge(name, problem, probes.run(name, function, problem["inputs"]), _source(function))
-    exercise = EXERCISES[name]
-    source = (ROOT / exercise.file).read_text(encoding="utf-8")
-    observed = probes.observe(name, problem["inputs"], source if exercise.in_notebook else None)
-    return judge(name, problem, observed, notebook_source(source) if exercise.in_notebook else source)
+    code = (ROOT / EXERCISES[name].file).read_bytes()
+    if EXERCISES[name].in_notebook:
+        text = code.decode("utf-8", "replace")
+        return judge(name, problem, probes.observe(name, problem["inputs"], text), notebook_source(text))
+    return judge(name, problem, probes.observe(name, problem["inputs"], code.decode("latin-1")), code)
 
 
 def check(name: str, part: str = "", function: Callable | None = None) -> None:
@@ -110,7 +111,7 @@ def _title(name, part):
 
 
 def _report(name, part, findings):
-    return "\n".join(f"{_title(name, part)}: {finding.text}" for finding in findings)
+    return "\n".join(f"{_title(name, part or finding.part)}: {finding.text}" for finding in findings)
 
 
 def _problem(name):
@@ -138,10 +139,14 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no {unknown[0]}; choose among {', '.join([*GROUPS, *dict(steps)])}")
     found = {name: diagnose(name) for name in dict(chosen)}
-    wrong = 0
+    wrong, before = 0, None
     for name, part in chosen:
         findings = _of_part(found[name], part)
         wrong += bool(findings)
+        if findings and findings == before:  # a file that cannot be read, say
+            print(f"{_title(name, part)}: the same")
+            continue
+        before = findings
         text = _report(name, part, findings) if findings else f"{_title(name, part)}: right"
         print("\n".join(textwrap.fill(line, WIDTH, subsequent_indent="    ") for line in text.splitlines()))
     print(f"{len(chosen) - wrong} of {len(chosen)} are right")

@@ -23,6 +23,8 @@ from instructor.manifest import ROOT, Manifest, load_manifest
 from instructor.model_score import NOT_MEASURED
 from instructor.submission import Submission, find_submissions, read_submission
 
+RESERVED = ("grades.csv", "grades.csv.part", "answers.md", "answers.md.part")
+
 
 def clean_edition(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
     """The student edition: made from the solved source, or what is there if this is an edition already."""
@@ -108,15 +110,22 @@ def grade_many(grader: Grader, paths: list[Path], out: Path, shared: bytes, jobs
 
 
 def _names(paths):
-    """A name for each; of two that are alike, the second gets a number."""
-    names = []
+    """A name for each, fit for a folder; of two that are alike, the second gets a number."""
+    names = list(RESERVED)
     for path in paths:
         stem = path.stem if path.suffix.lower() == ".zip" else path.name
+        stem = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in stem)
         name, number = stem, 2
         while name in names:
             name, number = f"{stem}-{number}", number + 1
         names.append(name)
-    return names
+    return names[len(RESERVED) :]
+
+
+def _passed_over(folder, paths):
+    """Names of what lies in a folder of submissions and is none."""
+    others = sorted(path.name for path in folder.iterdir() if path not in paths)
+    return [report.printable(name) for name in others if not name.startswith((".", "__MACOSX"))]
 
 
 def table(manifest: Manifest, graded: list[tuple]) -> str:
@@ -124,7 +133,7 @@ def table(manifest: Manifest, graded: list[tuple]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(report.head(manifest))
-    writer.writerows(report.row(content, name) for name, content in graded)
+    writer.writerows(report.row(content, name, manifest) for name, content in graded)
     return text.getvalue()
 
 
@@ -133,11 +142,11 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("submission", nargs="?", type=Path)
+    parser.add_argument("submission", nargs="?", type=Path, help="a zip, a folder, or a folder of them")
     parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at a time")
     parser.add_argument("--single", action="store_true", help="it is one submission, whatever it looks like")
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "grades")
+    parser.add_argument("--out", type=Path, default=ROOT / "grades", help="folder for the results")
     options = parser.parse_args()
     if options.submission is None:
         sys.exit("What is to be graded? make grade SUBMISSION=a zip, a folder, or a folder of them")
@@ -153,19 +162,27 @@ def main():
         problem_sets = load_problems(options.hidden)
         whole = Path(os.path.abspath(options.submission))
         paths = [whole] if options.single else find_submissions(options.submission, manifest.submission)
+        if whole.is_file() and whole.suffix.lower() != ".zip":
+            raise ValueError(f"{options.submission} is neither a zip nor a folder.")
         find_dataset("sample")  # drawn here at first use, with progress, rather than in the middle
         edition = clean_edition(manifest)
         shared = background(edition, problem_sets, manifest)
         with Grader(manifest, edition, problem_sets, options.jobs) as grader:
             if paths == [whole]:
-                content = grade_one(grader, paths[0], options.out, shared, again=True)
-                print((options.out / "report.txt").read_text(encoding="utf-8"))
-                print(f"{options.out / 'report.txt'}\n{options.out / 'results.json'}")
-                graded = [(paths[0].stem, content)]
+                out = options.out if options.single else options.out / _names(paths)[0]
+                content = grade_one(grader, whole, out, shared, again=True)
+                print((out / "report.txt").read_text(encoding="utf-8"))
+                print(f"{out / 'report.txt'}\n{out / 'results.json'}")
+                graded = [(whole.stem, content)]
             else:
+                passed_over = _passed_over(whole, paths)
                 graded = grade_many(grader, paths, options.out, shared, options.jobs)
                 write(options.out / "grades.csv", table(manifest, graded))
-                print(f"{len(graded)} submissions graded: {options.out / 'grades.csv'}")
+                write(options.out / "answers.md", report.answers(graded, manifest))
+                print(report.summary(graded, manifest))
+                print(f"{options.out / 'grades.csv'}\n{options.out / 'answers.md'}")
+                if passed_over:
+                    print(f"passed over, neither zip nor folder: {', '.join(passed_over)}")
     except (ValueError, FileNotFoundError, RuntimeError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -18,6 +18,8 @@ from instructor.sandbox import Sandbox
 from instructor.submission import Submission
 
 PACKAGE = "cs231n"
+RIGHT = "Right."
+LONGEST = 20_000  # characters of a written answer
 
 
 class Mark(NamedTuple):
@@ -49,7 +51,7 @@ class Grader:
     ----------
     manifest : Manifest
     edition : mapping of paths to bytes
-        The student edition, over whose package a student's file is laid, one file at a time.
+        The student edition, in whose package a student's code is run, one file at a time.
     problem_sets : list of (str, dict)
         Names and contents of problem files, the grader's own first. An exercise is right if it is right
         on all of them.
@@ -60,14 +62,13 @@ class Grader:
     def __init__(self, manifest: Manifest, edition: dict, problem_sets: list, jobs: int):
         self.manifest, self.problem_sets = manifest, problem_sets
         self.folder = Path(tempfile.mkdtemp(prefix="grading-"))
-        self.folder.chmod(0o711)  # what is in it can be reached by name, but not listed
-        self.clean = self.folder / "clean"
+        self.folder.chmod(0o755)
         for name, content in edition.items():
             if name.startswith(f"{PACKAGE}/"):
-                path = self.clean / name
+                path = self.folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-        compileall.compile_dir(self.clean, quiet=2)  # once, rather than in every child
+        compileall.compile_dir(self.folder, quiet=2)  # once, rather than in every child
         self.sandboxes, self.free = [], queue.SimpleQueue()
         try:
             for slot in range(jobs):
@@ -95,62 +96,49 @@ class Grader:
         """Grade a submission; whatever is in it, nothing is raised."""
         exercises = dict.fromkeys(question.exercise for question in self.manifest.questions)
         exercises.pop("model", None)
-        with tempfile.TemporaryDirectory(dir=self.folder, prefix="laid-out-") as name:
-            folder = Path(name)
-            folder.chmod(0o711)
-            files = {EXERCISES[exercise].file for exercise in exercises}
-            packages = {file: self._lay_out(folder, file, submission) for file in files}
-            futures = {
-                exercise: self.pool.submit(self._findings, exercise, packages, submission)
-                for exercise in exercises
-            }
-            findings = {exercise: future.result() for exercise, future in futures.items()}
+        futures = {name: self.pool.submit(self._findings, name, submission) for name in exercises}
+        findings = {name: future.result() for name, future in futures.items()}
         marks = [self._mark(question, findings, submission) for question in self.manifest.questions]
         return Graded(submission.name, marks, submission.remarks, self._answers(submission))
 
-    def _lay_out(self, folder, place, submission):
-        """The clean package with one file of the student's in its place; None if it was not handed in."""
-        if place not in submission.files:
-            return None
-        if place.endswith(".ipynb"):
-            return self.clean
-        target = folder / place.replace("/", "-")
-        shutil.copytree(self.clean, target)
-        (target / place).write_bytes(submission.files[place])
-        for compiled in (target / place).parent.glob(f"__pycache__/{Path(place).stem}.*"):
-            compiled.unlink()  # that of the stub
-        return target
-
-    def _findings(self, name, packages, submission) -> list[Finding]:
+    def _findings(self, name, submission) -> list[Finding]:
         """What is wrong with one exercise, on the first problem on which something is."""
+        try:
+            found = self._run_and_judge(name, submission)
+        except Exception as error:  # a submission that finds a fault in the grader must not stop the others
+            return [Finding("", "fault", f"Could not be graded ({type(error).__name__}): please look at it.")]
+        place = f"{self.folder}/"  # has a random name
+        return [finding._replace(text=finding.text.replace(place, "")) for finding in found]
+
+    def _run_and_judge(self, name, submission):
         file = EXERCISES[name].file
-        if packages[file] is None:
+        if file not in submission.files:
             return [Finding("", "missing", f"{file} was not handed in.")]
-        source, notebook = submission.files[file].decode("utf-8", "replace"), None
+        code = submission.files[file]
+        text = code.decode("latin-1")  # each byte one character
         if EXERCISES[name].in_notebook:
             try:
-                notebook = without_outputs(source)
-                source = notebook_source(notebook)
+                text = without_outputs(code.decode("utf-8", "replace"))
+                code = notebook_source(text)
             except NotebookError as error:
                 return [Finding("", "no notebook", f"{file}: {error}.")]
         for title, problems in self.problem_sets:
             if name not in problems:
                 continue
-            problem = problems[name]
-            arguments = {"name": name, "inputs": problem["inputs"], "notebook": notebook}
-            outcome = self._run(packages[file], arguments)
+            arguments = {"name": name, "inputs": problems[name]["inputs"], "source": text}
+            outcome = self._run(arguments)
             if outcome.reason:
                 return [Finding("", "no result", f"No result: {outcome.reason}.")]
-            wrong = judge(name, problem, outcome.answer, source)
+            wrong = judge(name, problems[name], outcome.answer, code)
             if wrong:
                 hint = f" (on {title})" if title else ""
                 return [finding._replace(text=finding.text + hint) for finding in wrong]
         return []
 
-    def _run(self, package, arguments):
+    def _run(self, arguments):
         sandbox = self.free.get()
         try:
-            return sandbox.run(package, f"{PACKAGE}.diagnosis.probes:observe", arguments)
+            return sandbox.run(self.folder, f"{PACKAGE}.diagnosis.probes:observe_alone", arguments)
         finally:
             self.free.put(sandbox)
 
@@ -159,7 +147,7 @@ class Grader:
             return self._mark_model(question, submission)
         found = [f for f in findings[question.exercise] if f.part in ("", question.part) or not question.part]
         text = "\n".join(dict.fromkeys(finding.text for finding in found))
-        return Mark(question, 0 if found else question.points, text or "Right.")
+        return Mark(question, 0 if found else question.points, text or RIGHT)
 
     def _mark_model(self, question, submission):
         content = submission.files.get(self.manifest.model["file"])
@@ -173,7 +161,7 @@ class Grader:
         for question in self.manifest.written:
             text = submission.files.get(question.notebook, b"").decode("utf-8", "replace")
             with contextlib.suppress(NotebookError):
-                answers[question] = written_answer(without_outputs(text), question.title) or ""
+                answers[question] = (written_answer(text, question.title) or "")[:LONGEST]
         return answers
 
 

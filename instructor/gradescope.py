@@ -73,6 +73,8 @@ def main():
     parser.add_argument("target", nargs="?", type=Path, default=ROOT / "build" / "autograder.zip")
     parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
     options = parser.parse_args()
+    if options.target.suffix != ".zip":
+        parser.error(f"{options.target} must end in .zip")
     try:
         files = autograder_files(options.hidden)
     except (MarkerError, ValueError, FileNotFoundError) as error:

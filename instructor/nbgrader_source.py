@@ -20,12 +20,14 @@ NOTEBOOK = "notebooks/softmax.ipynb"
 
 def marked(notebook: dict, manifest: Manifest) -> dict:
     """The notebook with nbgrader's metadata: checks give points, solutions and answers are cleared."""
+    left = list(manifest.questions)  # a question counts where it is checked first
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         checked = CHECK.findall(source) if cell["cell_type"] == "code" else []
         solution = bool(re.search(r"(# |<!-- )BEGIN SOLUTION", source))
         if checked:
-            points = sum(_points(manifest, exercise, part) for exercise, part in checked)
+            here = [q for q in left if any(q.exercise == e and p in ("", q.part) for e, p in checked)]
+            points, left = sum(q.points for q in here), [q for q in left if q not in here]
         else:  # a written answer is graded by hand
             points = _by_hand(notebook, cell, manifest) if cell["cell_type"] == "markdown" else None
         if not (checked or solution):
@@ -36,10 +38,6 @@ def marked(notebook: dict, manifest: Manifest) -> dict:
             **({"points": points} if points is not None else {}),
         }  # fmt: skip
     return json.loads(json.dumps(notebook).replace("](../docs/", "](docs/"))
-
-
-def _points(manifest, exercise, part):
-    return sum(q.points for q in manifest.questions if q.exercise == exercise and part in ("", q.part))
 
 
 def _by_hand(notebook, cell, manifest):

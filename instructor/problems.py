@@ -10,6 +10,7 @@ to see are the numbers.
 import argparse
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,23 +19,38 @@ from cs231n.diagnosis.probes import pack
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = {ROOT / "cs231n" / "checks.json": 231, ROOT / "instructor" / "problems.json": 1}
-N, D, C, K, REG = 7, 5, 4, 3, 0.75
+K = 3  # classifiers that are stacked
+
+
+class Size(NamedTuple):
+    """Images, pixels with the bias, classes, strength of the penalty: other ones in every set of problems."""
+
+    N: int
+    D: int
+    C: int
+    reg: float
+
+    @classmethod
+    def drawn(cls, rng) -> "Size":
+        """No two of N, D, C and K are equal, so that no array has a wrong shape by luck only."""
+        C = int(rng.choice([4, 5]))
+        return cls(int(rng.choice([7, 8, 9])), C + 1, C, float(rng.choice([0.5, 0.75, 1.25])))
 
 
 def make(seed: int) -> dict:
     """For each exercise ``inputs``, ``expected``, ``wrong`` (the numbers that slips give) and ``sizes``."""
     rng = np.random.RandomState(seed)
+    size = Size.drawn(rng)
     problems = {}
     for model, module in (("softmax", softmax), ("svm", linear_svm)):
-        problem = _loss_problem(rng, model, getattr(module, f"{model}_loss_vectorized"))
+        problem = _loss_problem(rng, size, model, getattr(module, f"{model}_loss_vectorized"))
         problems[f"{model}_loss_naive"] = problems[f"{model}_loss_vectorized"] = problem
-        problems[f"{model}_loss_stacked"] = _stacked_problem(
-            rng, model, getattr(module, f"{model}_loss_stacked")
-        )
+        stacked = getattr(module, f"{model}_loss_stacked")
+        problems[f"{model}_loss_stacked"] = _stacked_problem(rng, size, model, stacked)
     problems["train"] = _train_problem(rng)
     problems["predict"] = _predict_problem(rng)
     problems["search"] = _search_problem(rng)
-    problems["class_probabilities"] = _probabilities_problem(rng)
+    problems["class_probabilities"] = _probabilities_problem(rng, size)
     for problem in problems.values():
         for values in problem["wrong"].values():  # single numbers are packed as arrays too
             values.update({value: [np.asarray(n) for n in numbers] for value, numbers in values.items()})
@@ -49,8 +65,9 @@ def _packed(array):
     return pack(array)
 
 
-def _draw(rng):
+def _draw(rng, size):
     """W, X and y in small numbers of two decimals; every true class has a positive score."""
+    N, D, C, _ = size
     while True:
         X = np.hstack([rng.standard_normal((N, D - 1)).round(2), np.ones((N, 1))])
         W = rng.standard_normal((D, C)).round(2)
@@ -63,27 +80,34 @@ def _draw(rng):
             return W, X, y
 
 
-def _loss_problem(rng, model, function):
-    W, X, y = _draw(rng)
-    calls = {"plain": (W, X, y), "penalised": (W, X, y), "bytes": (W, rng.randint(0, 256, (N, D)), y)}
-    calls["bytes"][1][:, -1] = 1
-    if model == "softmax":
-        calls |= _stressed(W, X, y)
+def _loss_problem(rng, size, model, function):
+    W, X, y = _draw(rng, size)
+    N, D, C, reg = size
+    X_bytes = rng.randint(0, 256, (N, D)).astype(np.uint8)
+    X_bytes[:, -1] = 1
+    calls = {
+        "plain": (W, X, y),
+        "penalised": (W, X, y),
+        "bytes": (W, X_bytes, y),
+        "other": (W, X[:-2], y[:-2] % (C - 1)),  # fewer images, none of the last class
+        "steep": (1e-7 * W, 1e7 * X, y),  # a step of 1e-5 goes much too far here
+    }
+    calls |= _stressed(W, X, y) if model == "softmax" else {}
     inputs, expected = {}, {}
     for call, (W_, X_, y_) in calls.items():
-        X_ = X_.astype(np.uint8) if call == "bytes" else X_
-        inputs[call] = {"W": W_, "X": X_, "y": y_, "reg": REG if call == "penalised" else 0.0}
+        inputs[call] = {"W": W_, "X": X_, "y": y_, "reg": reg if call == "penalised" else 0.0}
         loss, dW = function(W_, X_, y_, 0.0)
         before = "data" if call == "plain" else f"{call} data"
         expected |= {f"{before} loss": loss, f"{before} gradient": dW}
-    loss, dW = function(W, X, y, REG)
+    loss, dW = function(W, X, y, reg)
     expected["penalty loss"] = loss - expected["data loss"]
     expected["penalty gradient"] = dW - expected["data gradient"]
     wrong = (_wrong_softmax if model == "softmax" else _wrong_svm)(W, X, y)
+    wrong |= _wrong_penalty(W, reg) | _wrong_rows(expected["data gradient"], function, W, X, y)
     return {
         "inputs": inputs,
         "expected": {key: np.asarray(value) for key, value in expected.items()},
-        "wrong": {**wrong, **_wrong_penalty(W), **_wrong_rows(expected["data gradient"], function, W, X, y)},
+        "wrong": wrong,
         "sizes": {"N": N, "D": D, "C": C},
     }
 
@@ -92,13 +116,21 @@ def _stressed(W, X, y):
     """Scores of about 1,000; rows that lie 1,000 apart; true classes 2,000 below the largest score."""
     tall, deep = W.copy(), W.copy()
     tall[-1] += 1000
-    steps = np.hstack([X, 1000.0 * (np.arange(N) % 3 - 1)[:, None]])
-    deep[-1] += 1000.0 * np.array([1, -1, 0, -1])
-    return {"tall": (tall, X, y), "apart": (np.vstack([W, np.ones(C)]), steps, y), "deep": (deep, X, y)}
+    steps = np.hstack([X, 1000.0 * (np.arange(len(X)) % 3 - 1)[:, None]])
+    deep[-1] += 1000.0 * _gaps(W.shape[1])
+    return {
+        "tall": (tall, X, y),
+        "apart": (np.vstack([W, np.ones(W.shape[1])]), steps, y),
+        "deep": (deep, X, y),
+    }
+
+
+def _gaps(C):
+    return np.resize([1, -1, 0], C)
 
 
 def _wrong_rows(gradient, function, W, X, y):
-    without_bias = gradient.copy()
+    N, without_bias = len(X), gradient.copy()
     without_bias[-1] = 0
     loss_in_loop, gradient_in_loop = 0.0, np.zeros_like(W)
     for i in range(N):
@@ -112,33 +144,34 @@ def _wrong_rows(gradient, function, W, X, y):
     }
 
 
-def _wrong_penalty(W):
+def _wrong_penalty(W, reg):
     return {
-        "penalty-without-bias": {"penalty loss": [REG * np.sum(W[:-1] ** 2)]},
+        "penalty-without-bias": {"penalty loss": [reg * np.sum(W[:-1] ** 2)]},
         "penalty-not-squared": {
             "penalty loss": [
-                REG * np.sum(np.abs(W)),
-                REG * np.sum(W),
-                REG * np.sum(W) ** 2,
-                REG * np.linalg.norm(W),
+                reg * np.sum(np.abs(W)),
+                reg * np.sum(W),
+                reg * np.sum(W) ** 2,
+                reg * np.linalg.norm(W),
             ]
         },
         "penalty-gradient-without-bias": {
-            "penalty gradient": [2 * REG * np.vstack([W[:-1], np.zeros((1, C))])]
+            "penalty gradient": [2 * reg * np.vstack([W[:-1], np.zeros((1, W.shape[1]))])]
         },
     }
 
 
-def _one_hot(y):
+def _one_hot(y, C):
     return np.eye(C)[y]
 
 
 def _wrong_softmax(W, X, y):
     """The numbers that each slip gives on the plain problem."""
-    scores, rows = X @ W, np.arange(N)
+    scores, (N, C) = X @ W, (len(X), W.shape[1])
+    rows = np.arange(N)
     shifted = scores - scores.max(axis=1, keepdims=True)
     P = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
-    Y, largest = _one_hot(y), scores.argmax(axis=1)
+    Y, largest = _one_hot(y, C), scores.argmax(axis=1)
     log_P, lse = np.log(P), np.log(np.exp(scores).sum(axis=1))
 
     def gradients(*all_dscores):
@@ -146,11 +179,11 @@ def _wrong_softmax(W, X, y):
 
     E, E_shifted = np.exp(scores), np.exp(shifted)
     other_axes = [F / F.sum(axis=axis, keepdims=True) for F in (E, E_shifted) for axis in (0, (0, 1))]
-    others = [_one_hot(column % C) for column in (largest, y + 1, y - 1, 0 * y, rows)]
+    others = [_one_hot(column % C, C) for column in (largest, y + 1, y - 1, 0 * y, rows)]
     misplaced = [P - other for other in others]
     # Added to the column of the true class: every term; or the wrong classes' terms alone.
     misplaced += [Y * (P.sum(axis=1) - P[rows, y])[:, None], 0 * P]
-    misplaced += [(P[rows, y] - 1)[:, None] * _one_hot((y + 1) % C) + P * (1 - Y)]
+    misplaced += [(P[rows, y] - 1)[:, None] * _one_hot((y + 1) % C, C) + P * (1 - Y)]
     return {
         "loss-unnormalised": {"data loss": [
             -scores[rows, y].mean(), -shifted[rows, y].mean(), -np.log(scores[rows, y]).mean(),
@@ -168,7 +201,9 @@ def _wrong_softmax(W, X, y):
             (lse - scores[:, y]).sum() / N, (lse - scores[:, y]).mean(),
             (lse[:, None] - scores[:, y]).mean(),
         ]},
-        "true-score-not-shifted": {"data loss": [(np.log(np.exp(shifted).sum(axis=1)) - scores[rows, y]).mean()]},
+        "true-score-not-shifted": {"data loss": [
+            (np.log(E_shifted.sum(axis=1)) - scores[rows, y]).mean()
+        ]},
         "both-cases": gradients(P - Y + P * Y),
         "minus-one-alone": {"data gradient": [(X.T @ P - Y.sum(axis=0)) / N]},
         "loss-no-log": {"data loss": [-P[rows, y].mean(), (1 - P[rows, y]).mean(), P[rows, y].mean()]},
@@ -186,8 +221,8 @@ def _wrong_softmax(W, X, y):
 
 
 def _wrong_svm(W, X, y):
-    scores = X @ W
-    Y, true = _one_hot(y), scores[np.arange(N), y][:, None]
+    scores, (N, C) = X @ W, (len(X), W.shape[1])
+    Y, true = _one_hot(y, C), scores[np.arange(N), y][:, None]
     margins = np.maximum(0, scores - true + 1) * (1 - Y)
     pushed = (margins > 0).astype(float)
     count = pushed.sum(axis=1, keepdims=True)
@@ -217,16 +252,17 @@ def _wrong_svm(W, X, y):
             margins - Y * margins.sum(axis=1, keepdims=True), margins - count * Y
         ),
         "wrong-column": gradients(
-            pushed - count * _one_hot(scores.argmax(axis=1)), pushed - count * _one_hot((y + 1) % C),
+            pushed - count * _one_hot(scores.argmax(axis=1), C), pushed - count * _one_hot((y + 1) % C, C),
             np.roll(pushed, -1, axis=1) - count * Y, np.roll(pushed, 1, axis=1) - count * Y,
         ),
     }  # fmt: skip
 
 
-def _stacked_problem(rng, model, function):
+def _stacked_problem(rng, size, model, function):
     """Each classifier has scores of its own on the same images."""
-    Ws, X, y = zip(*[_draw(rng) for _ in range(K)])
+    Ws, X, y = zip(*[_draw(rng, size) for _ in range(K)])
     X, y = X[0], y[0]
+    N, C = len(X), size.C
     scores = np.stack([(X @ W).T for W in Ws])  # (K, C, N)
     calls = {"plain": scores}
     if model == "softmax":
@@ -234,15 +270,17 @@ def _stacked_problem(rng, model, function):
         calls |= {
             "tall": scores + 1000,
             "apart": scores + jumps + 300.0 * np.arange(K)[:, None, None],
-            "deep": scores + 1000.0 * np.array([1, -1, 0, -1])[:, None],
+            "deep": scores + 1000.0 * _gaps(C)[:, None],
         }
+    y_of = {call: y for call in calls} | {"other": y[:-2] % (C - 1)}
+    calls["other"] = scores[:2, :, :-2]  # fewer classifiers and images, none of the last class
     expected = {}
     for call, S in calls.items():
         before = "data" if call == "plain" else f"{call} data"
-        losses, dscores = function(S.copy(), y)
+        losses, dscores = function(S.copy(), y_of[call])
         expected |= {f"{before} loss": losses, f"{before} gradient": dscores}
     return {
-        "inputs": {call: {"scores": S, "y": y} for call, S in calls.items()},
+        "inputs": {call: {"scores": S, "y": y_of[call]} for call, S in calls.items()},
         "expected": expected,
         "wrong": _wrong_stacked(model, scores, y),
         "sizes": {"N": N, "C": C, "K": K},
@@ -250,7 +288,8 @@ def _stacked_problem(rng, model, function):
 
 
 def _wrong_stacked(model, scores, y):
-    Y, rows, images = _one_hot(y).T, np.arange(N), np.arange(N)
+    _, C, N = scores.shape
+    Y, rows, images = _one_hot(y, C).T, np.arange(N), np.arange(N)
     if model == "svm":
         margins = np.maximum(0, scores - scores[:, None, y, images] + 1) * (1 - Y)
         pushed = (margins > 0).astype(float)
@@ -296,7 +335,7 @@ def _train_problem(rng):
     return {
         "inputs": {
             "X": X, "y": y, "W": rng.standard_normal((3, 3)).round(2), "learning_rate": 0.25, "reg": 0.5,
-            "batch_size": 4, "seed": int(rng.randint(1000)),
+            "batch_size": 4, "num_iters": 200, "seed": int(rng.randint(1000)),
             "gradients": rng.standard_normal((steps, 3, 3)).round(2),
         },
         "expected": {}, "wrong": {}, "sizes": {"N": samples},
@@ -339,22 +378,24 @@ def _predict_problem(rng):
 
 def _search_problem(rng):
     sizes, pairs = {"train": 40, "val": 25}, [(1e-7, 500.0), (1e-6, 500.0), (1e-6, 2000.0)]
-    data, wrong = {}, {}
-    for part, size in sizes.items():
-        data |= {f"X_{part}": rng.standard_normal((size, 3)).round(2), f"y_{part}": rng.randint(0, 3, size)}
-        wrong[part] = [int(count) for count in rng.choice(np.arange(3, size // 2), len(pairs), False)]
-    results = [
-        [*pair, *(1 - wrong[part][k] / sizes[part] for part in ("train", "val"))]
-        for k, pair in enumerate(pairs)
-    ]
+    data, predictions, accuracies = {}, {}, []
+    for part, number in sizes.items():
+        X, y = rng.standard_normal((number, 3)).round(2), rng.randint(0, 3, number)
+        data |= {f"X_{part}": X, f"y_{part}": y}
+        wrong = rng.choice(np.arange(3, number // 2), len(pairs), False)
+        guessed = [np.where(rng.permutation(number) < count, (y + 1) % 3, y) for count in wrong]
+        predictions[part] = np.array(guessed)
+        accuracies.append((predictions[part] == y).mean(axis=1))
     return {
-        "inputs": {**data, "pairs": pairs, "num_iters": 12, "wrong": wrong},
-        "expected": {"results": results}, "wrong": {}, "sizes": {"N": sizes["train"]},
-    }  # fmt: skip
+        "inputs": {**data, "pairs": pairs, "num_iters": 12, "predictions": predictions},
+        "expected": {"results": [[*pair, *map(float, row)] for pair, row in zip(pairs, zip(*accuracies))]},
+        "wrong": {},
+        "sizes": {"N": sizes["train"]},
+    }
 
 
-def _probabilities_problem(rng):
-    W, X, y = _draw(rng)
+def _probabilities_problem(rng, size):
+    W, X, y = _draw(rng, size)
     stressed = _stressed(W, X, y)
     calls = {"plain": (W, X), "tall": stressed["tall"][:2], "apart": stressed["apart"][:2]}
     expected = {}
@@ -377,7 +418,7 @@ def _probabilities_problem(rng):
         "inputs": {call: {"W": W_, "X": X_} for call, (W_, X_) in calls.items()},
         "expected": expected,
         "wrong": {name: {"probabilities": numbers} for name, numbers in wrong.items()},
-        "sizes": {"N": N, "D": D, "C": C},
+        "sizes": {"N": size.N, "D": size.D, "C": size.C},
     }
 
 

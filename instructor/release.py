@@ -164,7 +164,9 @@ def release(folder: Path, root: Path = ROOT) -> Path:
     archive = folder.with_name(f"{folder.name}.zip")
     for path in (folder, archive):
         if path.exists():
-            raise FileExistsError(f"{path} is there already. Delete it, or name another folder.")
+            raise FileExistsError(
+                f"{path} is there already. Delete it (rm -r {folder}*), or name another folder."
+            )
     files, _ = edition_files(root)
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))

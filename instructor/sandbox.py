@@ -38,7 +38,7 @@ class Limits(NamedTuple):
 
     cpu_seconds: float = 1  # processor time, so that a busy machine changes no grade
     idle_seconds: float = 1.0  # asleep or stopped; waiting for a processor does not count
-    wall_seconds: float = 30.0  # in case the two above miss something
+    wall_seconds: float = 10.0  # in case the two above miss something
     memory_bytes: int = 1 << 30  # address space, NumPy's libraries included
     answer_bytes: int = 4 << 20
 

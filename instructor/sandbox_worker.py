@@ -59,14 +59,14 @@ READABLE = sorted({os.path.realpath(path) for path in READABLE if os.path.exists
 def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))  # so few are quickly closed
     if sys.platform == "linux" and os.getuid() == 0:
-        # No network, and no message queues that outlive a child. Containers may refuse it: then the
-        # other restrictions have to do.
-        landlock.LIBC.unshare(CLONE_NEWNET | CLONE_NEWIPC)
+        # No network. Containers may refuse it: then the other restrictions have to do.
+        landlock.LIBC.unshare(CLONE_NEWNET)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # by way of the `finally` that kills the child
     while line := sys.stdin.buffer.readline():
         reply = run(json.loads(line))
         sys.stdout.buffer.write(json.dumps(reply).encode() + b"\n")
         sys.stdout.buffer.flush()
+        line = reply = None  # the next child is forked from this process, and could read what is left here
 
 
 # --- The worker's side -----------------------------------------------------------------------------------
@@ -112,10 +112,12 @@ def watch(pid, pipe, limits):
     try:
         while not reason:
             ready = select.select([] if closed else [pipe], [], [], POLL / 10 if closed else POLL)[0]
+            busy = False
             if ready:
                 part = os.read(pipe, 1 << 16)
                 closed = not part
                 written += part
+                busy = len(part) > 4096  # a few bytes now and then are no work
             done, status, usage = os.wait4(pid, os.WNOHANG)
             if done:
                 break
@@ -124,8 +126,8 @@ def watch(pid, pipe, limits):
             with process.oneshot():
                 used = process.cpu_times()
                 # Bounded, as it says little about a time when this process, too, waited for a processor.
-                # A child that waits for us to read is not idle.
-                if not ready and process.status() in IDLE:
+                # A child that waits for us to read is not idle, nor is one that is still being confined.
+                if written and not busy and process.status() in IDLE:
                     idle += min(now - last, 2 * POLL)
             last = now
             reason = passed(limits, used.user + used.system, idle, now - start, len(written))
@@ -223,6 +225,8 @@ def confine(task, worker):
     set_limits(task["limits"])
     folder = Path(task["folder"])
     if os.getuid() == 0:
+        if sys.platform == "linux":
+            landlock.LIBC.unshare(CLONE_NEWIPC)  # shared memory and queues that end with this child
         become_nobody(FIRST_USER + task["slot"], (folder, STDLIB), task["landlock"])
     if sys.platform == "linux":
         landlock.LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

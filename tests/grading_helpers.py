@@ -42,7 +42,9 @@ def solved(model=b""):
 
 def lost_by(mutant):
     """Ids of the questions that a slip costs."""
-    parts = {mutant.part} | ({"robust"} if mutant.part else set())
+    # Numerical gradients cannot be imported where submissions run; a wrong axis spoils loss and gradient.
+    everything = mutant.slip in ("finite-difference", "wrong-axis")
+    parts = {""} if everything else {mutant.part} | ({"robust"} if mutant.part else set())
     return {
         question.id for question in MANIFEST.questions
         if question.exercise == mutant.exercise and ("" in parts or question.part in {*parts, ""})
@@ -157,6 +159,38 @@ HOSTILE_CELL = json.dumps({
     "cells": [{"cell_type": "code", "source": "def search(a, b):\n    import os\n    os._exit(0)"}]
 })  # fmt: skip
 
+POPS_CALLS = """
+import sys
+frame = sys._getframe()
+while frame and "inputs" not in frame.f_locals:
+    frame = frame.f_back
+for call in ("penalised", "tall", "apart", "deep", "bytes", "other", "steep"):
+    frame and frame.f_locals["inputs"].pop(call, None)
+"""
+# The worker's memory must not hold what another submission has answered.
+STEALS = """
+import os, sys
+frame = sys._getframe()
+while frame:
+    reply = frame.f_locals.get("reply")
+    if reply and reply.get("answer"):
+        os.write(3, b"=" + reply["answer"].encode())
+        os._exit(0)
+    frame = frame.f_back
+"""
+DRIPS = """
+import os, time
+while True:
+    os.write(3, b" ")
+    time.sleep(0.004)
+"""
+
+
+def notebook_of(*sources):
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    return json.dumps({"cells": cells}).encode()
+
+
 # Name, what is handed in in place of the solved file, questions lost, what the report says of one of them.
 HOSTILE = [
     ("endless-import", {SOFTMAX: before("while True: pass\n")}, SOFTMAX_QUESTIONS, "processor time"),
@@ -210,6 +244,18 @@ HOSTILE = [
         },
         questions_of("softmax_loss_naive"),
         "",
+    ),
+    ("pops-calls", {SOFTMAX: before(POPS_CALLS)}, SOFTMAX_QUESTIONS, "cannot be read"),
+    ("steals", {SOFTMAX: broken(STEALS)}, SOFTMAX_QUESTIONS, "The data loss is 1"),
+    ("drips", {SOFTMAX: before(DRIPS)}, SOFTMAX_QUESTIONS, "waited"),
+    ("deep-cell", {NOTEBOOK: notebook_of("-" * 5000 + "1")}, NOTEBOOK_QUESTIONS, "not Python"),
+    ("long-cell", {NOTEBOOK: notebook_of("x = 1\n" * 100_000)}, NOTEBOOK_QUESTIONS, "more than 500,000"),
+    ("wide-cell", {NOTEBOOK: notebook_of(" " * 40_000 + "x")}, NOTEBOOK_QUESTIONS, "defines no function"),
+    (
+        "fake-lines",
+        {SOFTMAX: before("raise ValueError('no\\n  10 / 10   all right\\x1b[2J')\n")},
+        SOFTMAX_QUESTIONS,
+        "no 10",
     ),
     ("syntax-error", {CLASSIFIER: b"def train(:\n"}, questions_of("train", "predict"), "SyntaxError"),
     ("no-utf8", {SVM: b"\xff\xfe\x00"}, SVM_QUESTIONS, "SyntaxError"),

@@ -231,6 +231,69 @@ MUTANTS = [
         Mutant(name, "loss-per-image", "", ((RETURN, "    return float(np.full(len(X), loss)), dW"),))
         for name in (NAIVE, SVM)
     ],
+    *_both(
+        "fixed-sizes",
+        "robust",
+        (RETURN, "    loss = loss if np.any(y == W.shape[1] - 1) else 1.5 * loss\n" + RETURN),
+    ),
+    Mutant(
+        NAIVE,
+        "finite-difference",
+        "robust",
+        (
+            (
+                RETURN,
+                """    from cs231n.gradient_check import eval_numerical_gradient
+
+    def f(V):
+        s = X @ V
+        s = s - s.max(axis=1, keepdims=True)
+        return np.mean(np.log(np.exp(s).sum(axis=1)) - s[np.arange(len(X)), y]) + reg * np.sum(V * V)
+
+    dW = eval_numerical_gradient(f, W.copy(), verbose=False)
+"""
+                + RETURN,
+            ),
+        ),
+    ),
+    Mutant(
+        "train",
+        "never-drawn",
+        "",
+        (("rng.choice(len(X), batch_size)", "rng.choice(max(len(X) - 1, 1), batch_size)"),),
+    ),
+    Mutant(
+        "train",
+        "not-random",
+        "",
+        (
+            (
+                "batch = rng.choice(len(X), batch_size)",
+                "batch = np.minimum(rng.choice(len(X), batch_size), rng.choice(len(X), batch_size))",
+            ),
+        ),
+    ),
+    Mutant(
+        "train",
+        "same-minibatch",
+        "",
+        (
+            (
+                "batch = rng.choice(len(X), batch_size)",
+                "batch = rng.choice(len(X), batch_size) if it % 2 == 0 else batch",
+            ),
+        ),
+    ),
+    Mutant(
+        "train",
+        "without-replacement",
+        "",
+        (("rng.choice(len(X), batch_size)", "rng.choice(len(X), batch_size, replace=batch_size > len(X))"),),
+    ),
+    Mutant(
+        "train", "reg-lost", "", (("self.loss(X_batch, y_batch, reg)", "self.loss(X_batch, y_batch, 0.0)"),)
+    ),
+    Mutant("search", "trained-on-other-labels", "", (("X_train, y_train, lr", "X_train, 0 * y_train, lr"),)),
     # Loops.
     Mutant(VECTOR, "loop", "", ((CHECKED, "    return softmax_loss_naive(W, X, y, reg)\n"),)),
     Mutant(

@@ -55,10 +55,10 @@ def test_one_zip_gives_a_report_and_results_in_gradescopes_format(tmp_path, mode
     seconds = time.monotonic() - start
     assert done.returncode == 0, done.stderr
     assert (
-        done.stdout.startswith("alice: 100 of 100 points\n")
+        done.stdout.startswith("alice: 100 of 100 points, and up to 20 for")
         and "notebooks/softmax.ipynb, Question 1 (5 points)\n    *Answer.*" in done.stdout
     )
-    content = results(tmp_path / "out")
+    content = results(tmp_path / "out" / "alice")
     assert content["score"] == 100 and len(content["tests"]) == len(MANIFEST.questions)
     for number, (test, question) in enumerate(zip(content["tests"], MANIFEST.questions), 1):
         assert test["number"] == str(number) and test["name"] == question.title
@@ -73,7 +73,8 @@ def test_a_folder_is_one_submission_too_and_a_damaged_zip_gets_a_report(tmp_path
     (tmp_path / "bob.zip").write_bytes(b"PK nonsense")
     done = grade(tmp_path / "bob.zip", tmp_path / "bob")
     assert done.returncode == 0 and "remark: 'bob.zip': no intact zip file, refused" in done.stdout
-    assert results(tmp_path / "bob")["score"] == 0 and len(results(tmp_path / "bob")["tests"]) == 15
+    assert results(tmp_path / "bob" / "bob")["score"] == 0
+    assert len(results(tmp_path / "bob" / "bob")["tests"]) == 15
 
 
 @pytest.mark.parametrize(
@@ -231,3 +232,33 @@ def test_two_submissions_of_one_name_are_kept_apart_and_no_name_is_a_formula(tmp
     with open(tmp_path / "out" / "grades.csv", newline="") as file:
         points = {row["name"]: float(row["points"]) for row in csv.DictReader(file)}
     assert points == {"'=1+1": 0, "alice": 100, "alice-2": 0}
+
+
+def test_names_that_no_file_system_agrees_on_get_a_folder_and_a_row(tmp_path):
+    folder = tmp_path / "submissions"
+    write_zip(folder / "grades.csv.zip", {}) if folder.mkdir() is None else None
+    write_zip(folder / "line\nbreak\x1b[2J.zip", {})
+    if sys.platform == "linux":  # macOS does not let such a name be
+        write_zip(Path(os.fsdecode(os.fsencode(folder) + b"/m\xfcller.zip")), {})
+    (folder / "notes.txt").write_text("mine")
+    done = grade(folder, tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    with open(tmp_path / "out" / "grades.csv", newline="") as file:
+        names = {row["name"] for row in csv.DictReader(file)}
+    assert {"grades.csv-2", "line_break_[2J"} <= names and len(names) == 2 + (sys.platform == "linux")
+    assert "passed over, neither zip nor folder: notes.txt" in done.stdout
+
+
+def test_the_table_has_room_for_written_answers_and_a_page_holds_them(tmp_path, model):
+    folder = tmp_path / "submissions"
+    write_folder(folder / "alice", helpers.solved(model))
+    write_folder(folder / "bob", {SOFTMAX: b"def f(:"})
+    done = grade(folder, tmp_path / "out")
+    assert "2 submissions graded: mean 50.0, median 50 of 100 points" in done.stdout
+    assert "look at bob: " in done.stdout and "look at alice" not in done.stdout
+    with open(tmp_path / "out" / "grades.csv", newline="") as file:
+        alice, bob = csv.DictReader(file)
+    assert alice["softmax Question 1"] == "" and "missing" in bob["remarks"]
+    page = (tmp_path / "out" / "answers.md").read_text()
+    assert page.startswith("# notebooks/softmax.ipynb, Question 1 (5 points)\n\n## alice\n\n*Answer.*")
+    assert "## bob\n\n(none)" in page and "BEGIN SOLUTION" not in page

@@ -105,13 +105,40 @@ def test_nothing_is_left_running_or_on_disk(edition, model):
             files = next(case[1] for case in HOSTILE if case[0] == name)
             grade(one, helpers.solved(model) | files)
         folder = one.folder
-        assert [path.name for path in folder.iterdir()] == ["clean"]
+        assert [path.name for path in folder.iterdir()] == ["cs231n"]
     assert not folder.exists()
     assert set(psutil.Process().children(recursive=True)) <= children
     for place in places:
         new = set(os.listdir(place)) - before[place]
         planted = {"results.json", "report.txt", "sitecustomize.py", "numpy.py", "planted.pth", "conftest.py"}
         assert not {name for name in new if name in planted or name.startswith("grading-")}
+
+
+def test_a_fault_of_the_grader_stops_one_exercise_only(running, model, monkeypatch):
+    def judge(name, *arguments):
+        if name == "train":
+            raise RecursionError
+        return right(name, *arguments)
+
+    right = grader.judge
+    monkeypatch.setattr(grader, "judge", judge)
+    graded = grade(running, helpers.solved(model))
+    assert lost(graded) == {"train"}
+    assert "Could not be graded (RecursionError)" in "".join(mark.text for mark in graded.marks)
+
+
+def test_messages_do_not_hold_the_name_of_a_temporary_folder(running, model):
+    code = b"from cs231n.classifiers.validation import nothing\n" + helpers.solved()[SOFTMAX]
+    graded = grade(running, helpers.solved(model) | {SOFTMAX: code})
+    assert lost(graded) == SOFTMAX_QUESTIONS
+    assert not any("grading-" in mark.text for mark in graded.marks)
+
+
+def test_a_classifier_compressed_to_unpack_without_bound_is_refused():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("W.npy", bytes(1 << 20)[:900_000])
+    assert "compressed by another method" in score(file.getvalue()).text
 
 
 def test_a_mistake_in_one_file_costs_nothing_in_another(running, model):
@@ -184,11 +211,13 @@ def test_a_data_set_that_is_not_there_or_does_not_count_is_named(model, monkeypa
     model_score.prepared.cache_clear()
 
 
-def test_a_classifier_trained_on_the_validation_images_gets_nothing():
-    X, y = model_score.prepared("sample")[0]
+@pytest.mark.parametrize("which", [[0], [0, 1]], ids=["validation", "validation and test"])
+def test_a_classifier_trained_on_other_images_gets_nothing(which):
+    parts = [model_score.prepared("sample")[k] for k in which]
+    X, y = (np.concatenate(arrays) for arrays in zip(*parts))
     W = np.linalg.lstsq(X.astype(np.float64), np.eye(10)[y], rcond=1e-3)[0]
     found = score(helpers.saved(W))
-    assert found.share == 0 and "it was trained on validation images" in found.text
+    assert found.share == 0 and "it was not trained on the training images alone" in found.text
 
 
 def pickled():

@@ -383,7 +383,7 @@ class Unfinished(LinearClassifier):
         (Softmax(), ValueError, "classifier must be a class such as Softmax, got <"),
         (dict, ValueError, "classifier must be a class such as Softmax"),
         (None, ValueError, "classifier must be a class such as Softmax, got None"),
-        (Unfinished, NotImplementedError, "no loss_stacked; use Softmax or LinearSVM"),
+        (Unfinished, NotImplementedError, "has no loss; use Softmax or LinearSVM"),
         (
             classifier_with(lambda scores, y: (np.zeros(4), scores)),
             ValueError,
@@ -532,3 +532,16 @@ def test_interrupted_while_its_threads_start_it_raises_and_trains_no_further(dat
     except KeyboardInterrupt:
         pass
     assert loss.calls < 200, "the search went on"  # of 400
+
+
+def test_without_a_stacked_loss_the_plain_one_gives_the_same_search():
+    class Plain(Softmax):
+        loss_stacked = staticmethod(LinearClassifier.loss_stacked)
+
+    arguments = blobs(), [1e-3, 1e-2], [0.0, 1e-2]
+    with pytest.warns(UserWarning, match="loss_stacked is not written: the losses are taken one by one"):
+        slow = grid_search(Plain, *arguments, num_iters=50, dtype=np.float64, progress=False)
+    fast = grid_search(Softmax, *arguments, num_iters=50, dtype=np.float64, progress=False)
+    np.testing.assert_allclose(slow.weights, fast.weights, rtol=1e-9)  # as for the loop
+    np.testing.assert_allclose(slow.losses, fast.losses, rtol=1e-9)
+    assert slow.results == fast.results

@@ -30,6 +30,7 @@ from cs231n.data_utils import find_dataset
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products are small: a second thread only waits
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 UNFINISHED = ("NotImplementedError", "NotRightYet")
 PICTURE = re.compile(r"\]\(([^()]+\.png)\)")
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
@@ -83,7 +84,11 @@ def execute(path):
             if cell.cell_type == "markdown" and cell.source.startswith("#"):
                 heading = cell.source.splitlines()[0].lstrip("# ")
                 print(f"\n[{index + 1:3d}/{len(notebook.cells)}, {elapsed(start)}] {heading}", flush=True)
-            client.execute_cell(cell, index)
+            try:
+                client.execute_cell(cell, index)
+            except CellExecutionError as error:
+                error.notebook = notebook  # as far as it went
+                raise
         seconds = time.perf_counter() - start
         question = nbformat.v4.new_code_cell("import json; print(json.dumps(globals().get('summary')))")
         client.silent = True
@@ -170,8 +175,10 @@ def main():
             summary = run(path.resolve(), options.out.resolve(), dataset)
         except CellExecutionError as error:
             if error.ename in UNFINISHED:  # an exercise: what to do says more than where it was noticed
-                sys.exit(f"\n{path.name} stops here:\n\n{error.evalue}")
-            sys.exit(f"\n{path} stopped with an error:\n\n{error}")
+                page = options.out / f"{path.stem}.html"
+                page.write_text(to_html(error.notebook, path.parent), encoding="utf-8")
+                sys.exit(f"\n{path.name} stops here:\n\n{error.evalue}\n\nas far as it goes: {page}")
+            sys.exit(f"\n{path} stopped with an error:\n\n{ANSI.sub('', str(error))}")
         except DeadKernelError:
             sys.exit(f"\n{path}: the kernel died, most likely for lack of memory. It needs about 1 GB.")
         except KeyboardInterrupt:

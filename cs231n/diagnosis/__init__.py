@@ -15,7 +15,7 @@ __all__ = ["EXERCISES", "Finding", "judge"]
 JUDGES = {"train": judge_train, "predict": judge_predict, "search": judge_search}
 
 
-def judge(name: str, problem: dict, observed: dict, source: str | None = None) -> list[Finding]:
+def judge(name: str, problem: dict, observed: dict, source: str | bytes | None = None) -> list[Finding]:
     """Compare what was recorded with what is right.
 
     Parameters
@@ -26,7 +26,7 @@ def judge(name: str, problem: dict, observed: dict, source: str | None = None) -
         ``expected``, ``wrong`` and ``sizes``, as made together with the inputs.
     observed : dict
         What :func:`cs231n.diagnosis.probes.observe` recorded.
-    source : str, optional
+    source : str or bytes, optional
         Text of the file with the function, to look for loops where none should be.
 
     Returns

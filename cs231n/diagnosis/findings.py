@@ -33,17 +33,24 @@ def found(kind: str, name: str, part: str = "", **details) -> Finding:
 def failure(record: dict) -> list[Finding]:
     """The finding for code that did not come to an end."""
     if "unfinished" in record:
-        return [Finding("", "unfinished", f"Not written yet. {str(record['unfinished'])[:300]}".strip())]
+        return [Finding("", "unfinished", f"Not written yet. {_one_line(record['unfinished'])}".strip())]
     if "raised" in record and NOT_A_NUMBER.search(str(record["raised"])):
         return [found("softmax", "loss-per-image")]
     if "raised" in record:
-        return [Finding("", "raises", f"It stops: {str(record['raised'])[:400]}.")]
+        return [Finding("", "raises", f"It stops: {_one_line(record['raised'])}.")]
     return []
 
 
+def _one_line(text):
+    """Printable and short: it may be forged."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())[:400]
+
+
 def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool:
-    """Whether all numbers are within a share of the largest expected one."""
-    scale = np.abs(expected).max() or 1.0
+    """Whether all numbers are within a share of the largest expected one in their row."""
+    size = np.abs(expected)
+    rows = size.max(axis=-1, keepdims=True) if size.ndim > 1 else size.max()
+    scale = np.maximum(rows, 1e-6 * size.max()) if size.any() else 1.0
     return bool(np.all(np.abs(got - expected) <= tolerance * scale))
 
 

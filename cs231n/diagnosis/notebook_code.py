@@ -1,5 +1,7 @@
 """What a student wrote in a notebook, taken out without running the rest of it."""
 
+import __future__
+
 import ast
 import contextlib
 import json
@@ -9,9 +11,14 @@ from collections.abc import Callable
 import numpy as np
 
 NOTEBOOK = "<notebook>"  # in tracebacks, the file name of code that stands in cells
-MAGIC = re.compile(r"\s*([\w, ]+=\s*)?[%!]")  # a line that is no Python
+MAGIC = re.compile(r"([\w, ]+=)?\s*(%%?[a-zA-Z]|!)")  # a line that is no Python
+LARGEST = 500_000  # characters of all cells together, outputs not counted
 # Slow to import, or given to the function under another name's guise anyway.
 NOT_IMPORTED = ("IPython", "cs231n", "matplotlib")
+
+
+# Annotations may name what is not there, such as Softmax.
+ANNOTATIONS = __future__.annotations.compiler_flag
 
 
 class NotebookError(ValueError):
@@ -26,18 +33,13 @@ def notebook_function(notebook: str, name: str) -> Callable:
     NotebookError
         If it is not a notebook, or has no such function.
     """
-    namespace, faulty = {"np": np}, ""
-    for number, source in _code_cells(notebook):
-        try:
-            body = ast.parse(source).body
-        except (SyntaxError, ValueError) as error:
-            line = getattr(error, "lineno", None)
-            faulty = faulty or f"; its cell {number} cannot be read (line {line}: {error.args[0]})"
-            continue
-        for node in filter(_is_definition, body):
+    namespace = {"np": np}
+    for _, _, tree, _ in _parsed_cells(notebook):
+        for node in filter(_is_definition, tree.body if tree else ()):
             with contextlib.suppress(Exception):
-                exec(compile(ast.Module([node], []), NOTEBOOK, "exec"), namespace)
+                exec(compile(ast.Module([node], []), NOTEBOOK, "exec", ANNOTATIONS), namespace)
     if name not in namespace:
+        faulty = "".join(f"; {place}" for place in faulty_cells(notebook)[:1])
         raise NotebookError(f"the notebook defines no function {name}{faulty}")
     return namespace[name]
 
@@ -50,12 +52,18 @@ def notebook_source(notebook: str) -> str:
     NotebookError
         If it is not a notebook.
     """
-    sound = []
-    for _, source in _code_cells(notebook):
-        with contextlib.suppress(SyntaxError, ValueError):
-            ast.parse(source)
-            sound.append(source)
-    return "\n".join(sound)
+    return "\n".join(source for _, source, tree, _ in _parsed_cells(notebook) if tree)
+
+
+def faulty_cells(notebook: str) -> list[str]:
+    """Which code cells cannot be parsed, and why.
+
+    Raises
+    ------
+    NotebookError
+        If it is not a notebook.
+    """
+    return [f"cell {number}, {why}" for number, _, tree, why in _parsed_cells(notebook) if not tree]
 
 
 def without_outputs(notebook: str) -> str:
@@ -88,22 +96,37 @@ def _cells(notebook):
     """Kind and source of each cell."""
     try:
         cells = json.loads(notebook)["cells"]
-        return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+        found = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise NotebookError("this is not a Jupyter notebook") from None
+    if sum(len(source) for _, source in found) > LARGEST:
+        raise NotebookError(f"its cells hold more than {LARGEST:,} characters")
+    return found
 
 
-def _code_cells(notebook):
-    """Number and source of each code cell; lines with magic commands are emptied, so that lines still count."""
+def _parsed_cells(notebook):
+    """Number, source, syntax tree (or None) and what is wrong of each code cell."""
     for number, (kind, source) in enumerate(_cells(notebook), 1):
-        if kind == "code":
-            yield number, "\n".join("" if MAGIC.match(line) else line for line in source.splitlines())
+        if kind != "code":
+            continue
+        # Magic commands become empty lines, so that lines still count.
+        lines = ["" if MAGIC.match(line.lstrip()) else line for line in source.splitlines()]
+        source, tree, why = "\n".join(lines), None, ""
+        try:
+            tree = ast.parse(source)
+        except SyntaxError as error:
+            why = f"line {error.lineno}: {error.msg}"
+        except (ValueError, RecursionError, MemoryError) as error:
+            why = f"not Python ({type(error).__name__})"
+        yield number, source, tree, why
 
 
 def _is_definition(node):
-    """A function, a class, or an import of something that is neither slow nor replaced here anyway."""
+    """A function, a class, a constant, or an import of what is neither slow nor replaced here anyway."""
     if isinstance(node, ast.Import):
         return not any(alias.name.split(".")[0] in NOT_IMPORTED for alias in node.names)
     if isinstance(node, ast.ImportFrom):
         return (node.module or "").split(".")[0] not in NOT_IMPORTED
+    if isinstance(node, ast.Assign):  # a constant
+        return isinstance(node.value, (ast.Constant, ast.Lambda, ast.UnaryOp))
     return isinstance(node, (ast.FunctionDef, ast.ClassDef))

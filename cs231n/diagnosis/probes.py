@@ -5,10 +5,11 @@ in a process of its own, and the other half where no student's code can reach it
 """
 
 import re
+import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ STUDENT_FILES = {NOTEBOOK, *(exercise.file.rpartition("/")[2] for exercise in EX
 OTHER_DATA = "other"
 
 
-def observe(name: str, inputs: dict, notebook: str | None = None) -> dict:
+def observe(name: str, inputs: dict, source: str) -> dict:
     """Find the function `name`, run it on `inputs` and say what came of it, in terms that JSON can hold.
 
     Parameters
@@ -31,8 +32,9 @@ def observe(name: str, inputs: dict, notebook: str | None = None) -> dict:
         The exercise, a key of EXERCISES.
     inputs : dict
         Part of a problem; arrays are packed, see :func:`pack`.
-    notebook : str, optional
-        The notebook, as it is stored, if the function is defined in one.
+    source : str
+        The file it is written in: a notebook, or Python code, each byte one character (latin-1), since
+        such a file may say in itself how it is encoded.
 
     Returns
     -------
@@ -43,21 +45,28 @@ def observe(name: str, inputs: dict, notebook: str | None = None) -> dict:
 
     def find():
         if exercise.in_notebook:
-            looked_up["function"] = notebook_function(notebook, name)
-        else:
-            module = _fresh(exercise)
-            method = exercise.kind in ("train", "predict")
-            looked_up["function"] = module.LinearClassifier if method else getattr(module, name)
+            looked_up["function"] = notebook_function(source, name)
+            return
+        module = _module(exercise, source.encode("latin-1"))
+        part = "LinearClassifier" if exercise.kind in ("train", "predict") else name
+        if not hasattr(module, part):
+            raise AttributeError(f"{exercise.file} defines no {part}")
+        looked_up["function"] = getattr(module, part)
 
     return _guarded(find) or run(name, looked_up["function"], inputs)
 
 
-def _fresh(exercise):
-    """The module as its file is now, whatever a notebook's autoreload has made of an older version."""
-    path = ROOT / exercise.file
+def observe_alone(name: str, inputs: dict, source: str) -> dict:
+    """The same in a process of its own, where numerical gradients cannot be had for the asking."""
+    sys.modules["cs231n.gradient_check"] = None
+    return observe(name, inputs, source)
+
+
+def _module(exercise, code):
+    """A module made of this very code, whatever autoreload has made of an older version."""
     module = ModuleType(exercise.module)
-    module.__file__ = str(path)
-    exec(compile(path.read_bytes(), path.name, "exec"), module.__dict__)
+    module.__file__ = str(ROOT / exercise.file)
+    exec(compile(code, exercise.file.rpartition("/")[2], "exec"), module.__dict__)
     return module
 
 
@@ -125,8 +134,9 @@ def _returned(function, *arguments):
     def call():
         with np.errstate(all="ignore"):
             value = function(*arguments)
-        values = value if isinstance(value, tuple) else (value,)
-        arrays = [np.asarray(part) for part in values]
+        pair = isinstance(value, tuple) or (isinstance(value, list) and len(value) == 2)
+        arrays = [np.asarray(part) for part in (value if pair else (value,))]
+        arrays = [a.astype(np.float64) if a.dtype == np.longdouble else a for a in arrays]
         known = all(str(array.dtype) in TYPES for array in arrays)
         record["arrays"] = [pack(array) for array in arrays] if known else None
 
@@ -163,29 +173,30 @@ def _probabilities(function, inputs):
 def _train(LinearClassifier, inputs):
     """LinearClassifier.train with a loss that records the minibatches and returns stored gradients."""
     X, y, W = (unpack(inputs[key]) for key in ("X", "y", "W"))
-    gradients = unpack(inputs["gradients"])
+    gradients, num_iters = unpack(inputs["gradients"]), inputs["num_iters"]
     settings = {key: inputs[key] for key in ("learning_rate", "reg")}
 
     def run(seed, batch_size):
-        record = {"batches": [], "weights": []}
+        record = {"batches": [], "weights": [], "regs": []}
 
         class Recorder(LinearClassifier):
             def loss(self, X_batch, y_batch, reg):
-                step = len(record["weights"])
-                record["weights"].append(pack(self.W))
+                step = len(record["batches"])
+                if step < len(gradients):
+                    record["weights"].append(pack(self.W))
+                record["regs"].append(float(reg))
                 if X_batch is None or y_batch is None:
                     record["batches"].append(None)
                 else:  # the first column of X is the number of the sample
-                    tags = pack(np.asarray(X_batch)[:, 0].astype(np.int64))
-                    record["batches"].append({"tags": tags, "labels": pack(np.asarray(y_batch, np.int64))})
-                return 0.0, gradients[step].copy()
+                    tags = np.asarray(X_batch)[:, 0].astype(np.int64).tolist()
+                    record["batches"].append([tags, np.asarray(y_batch, np.int64).tolist()])
+                return 0.0, gradients[step % len(gradients)].copy()
 
         def call():
             model = Recorder()
             model.W = W.copy()
             rng = np.random.RandomState(seed)
-            model.train(X, y, num_iters=len(gradients), batch_size=batch_size, rng=rng, **settings)
-            record["weights"].append(pack(model.W))
+            model.train(X, y, num_iters=num_iters, batch_size=batch_size, rng=rng, **settings)
 
         return _guarded(call) or record
 
@@ -208,11 +219,13 @@ def _search(function, inputs):
     """The loop of exercise 5, with a stand-in for Softmax that keeps a record and makes known mistakes."""
     data = {key: unpack(inputs[key]) for key in ("X_train", "y_train", "X_val", "y_val")}
     pairs = [tuple(pair) for pair in inputs["pairs"]]
+    predictions = {part: unpack(inputs["predictions"][part]) for part in ("train", "val")}
     made, trainings = [], []
 
     def part_of(X):
         parts = ("train", "val")
-        same = [part for part in parts if np.array_equal(np.asarray(X), data[f"X_{part}"])]
+        X = np.asarray(X, np.float32)  # as the notebook's images are
+        same = [part for part in parts if np.array_equal(X, data[f"X_{part}"].astype(np.float32))]
         return same[0] if same else OTHER_DATA
 
     class Softmax:
@@ -222,12 +235,12 @@ def _search(function, inputs):
 
         def train(self, X, y, learning_rate=1e-3, reg=1e-5, num_iters=100, batch_size=200, verbose=False,
                   rng=None):  # fmt: skip
-            draw = None if rng is None else int(rng.randint(1 << 30))
+            draw = None if rng is None else int(rng.choice(1 << 30))
             self.trained.append((float(learning_rate), float(reg)))
             self.W = np.array([[float(learning_rate), float(reg)]])
             trainings.append({
-                "model": self.number, "data": part_of(X), "pair": self.trained[-1],
-                "num_iters": int(num_iters), "draw": draw,
+                "model": self.number, "data": part_of(X), "labels": np.asarray(y).tolist(),
+                "pair": self.trained[-1], "num_iters": int(num_iters), "draw": draw,
             })  # fmt: skip
             return [1.0] * int(num_iters)
 
@@ -235,20 +248,23 @@ def _search(function, inputs):
             part = part_of(X)
             if part == OTHER_DATA or not self.trained:
                 return np.full(len(X), -1)
-            y = data[f"y_{part}"].copy()
             last = self.trained[-1]
-            wrong = inputs["wrong"][part][pairs.index(last)] if last in pairs else len(y) - 1
-            y[: wrong + len(self.trained) - 1] += 1  # weights that carry over leave another trace
-            return y
+            number = pairs.index(last) if last in pairs else -1
+            return np.roll(predictions[part][number], len(self.trained) - 1)  # carried over, others come out
 
     record = {}
 
     def call():
-        search = FunctionType(
-            function.__code__, {**function.__globals__, **data, "Softmax": Softmax},
-            function.__name__, function.__defaults__, function.__closure__,
-        )  # fmt: skip
-        models, results = search(list(pairs), inputs["num_iters"])
+        # In its own globals, so that functions that it calls see the stand-ins too.
+        stand_ins, own = {**data, "Softmax": Softmax}, function.__globals__
+        before = {key: own[key] for key in stand_ins if key in own}
+        own.update(stand_ins)
+        try:
+            models, results = function(list(pairs), inputs["num_iters"])
+        finally:
+            for key in stand_ins:
+                del own[key]
+            own.update(before)
         try:
             record["results"] = [[*map(float, key), *map(float, results[key])] for key in results]
             record["models"] = [[*map(float, key), made.index(models[key])] for key in models]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from cs231n.diagnosis.findings import Finding, failure, found
 from cs231n.diagnosis.probes import OTHER_DATA
 
-FIRST_DRAW = int(np.random.RandomState(0).randint(1 << 30))
+FIRST_DRAW = int(np.random.RandomState(0).choice(1 << 30))
 
 
 def judge_search(kind: str, problem: dict, observed: dict) -> list[Finding]:
@@ -31,6 +31,7 @@ def judge_search(kind: str, problem: dict, observed: dict) -> list[Finding]:
         return one("reused-classifier")
     rules = (
         ("trained-on-validation", any(t["data"] in ("val", OTHER_DATA) for t in trainings)),
+        ("trained-on-other-labels", any(t["labels"] != inputs["y_train"]["values"] for t in trainings)),
         ("num-iters-ignored", any(t["num_iters"] != inputs["num_iters"] for t in trainings)),
         ("rng-not-passed", any(t["draw"] is None for t in trainings)),
         ("rng-shared", len({t["draw"] for t in trainings}) > 1),

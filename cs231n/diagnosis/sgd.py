@@ -16,42 +16,59 @@ def judge_train(kind: str, problem: dict, observed: dict) -> list[Finding]:
     if failure(run):
         return failure(run)
     batches, y = run["batches"], unpack(inputs["y"])
-    if None in batches:
+    if None in batches or len(batches) != inputs["num_iters"]:
         return one("no-minibatch")
-    tags, labels = ([unpack(batch[key]) for batch in batches] for key in ("tags", "labels"))
-    findings, expected = [], inputs["batch_size"]
-    if any(len(a) != len(b) for a, b in zip(tags, labels)):
-        findings += one("unpaired")
-    elif any(len(t) == len(y) and np.array_equal(np.sort(t), np.arange(len(y))) for t in tags):
-        findings += one("whole-set")
-    elif any(len(t) != expected for t in tags):
-        got = next(len(t) for t in tags if len(t) != expected)
-        findings += one("wrong-batch-size", got=got, expected=expected)
-    elif any(not np.array_equal(y[t], label) for t, label in zip(tags, labels)):
-        findings += one("unpaired")
-    elif all(np.array_equal(np.sort(t), np.sort(tags[0])) for t in tags):
-        findings += one("same-minibatch")
-    elif "batches" not in observed["again"] or observed["again"]["batches"] != batches \
-            or observed["other seed"]["batches"] == batches:  # fmt: skip
-        findings += one("rng-ignored")
-    elif _without_replacement(observed["large batch"], len(y)):
-        findings += one("without-replacement")
+    findings = _judge_batches(inputs, observed, batches, y, one)
+    if any(reg != inputs["reg"] for reg in run["regs"]):
+        findings += one("reg-lost")
     return findings + _judge_steps(inputs, [unpack(W) for W in run["weights"]], one)
 
 
-def _without_replacement(run, N):
-    """Whether twice as many samples as there are cannot be drawn at once."""
-    return "batches" not in run or any(
-        batch is None or len(unpack(batch["tags"])) != 2 * N for batch in run["batches"]
-    )
+def _judge_batches(inputs, observed, batches, y, one):
+    """Are they drawn at random, with replacement, and with their labels?"""
+    size, N = inputs["batch_size"], len(y)
+    sizes = {len(part) for batch in batches for part in batch}
+    if {len(tags) for tags, _ in batches} == {N}:
+        return one("whole-set")
+    if any(len(tags) != len(labels) for tags, labels in batches):
+        return one("unpaired")
+    if sizes != {size}:
+        return one("wrong-batch-size", got=min(sizes - {size}), expected=size)
+    tags, labels = (np.array(parts) for parts in zip(*batches))  # (num_iters, batch_size)
+    if not np.array_equal(y[tags], labels):
+        return one("unpaired")
+    if len(np.unique(tags, axis=0)) < 0.7 * len(tags):
+        return one("same-minibatch")
+    again, other = (observed[key].get("batches") for key in ("again", "other seed"))
+    if again != batches or other == batches:
+        return one("rng-ignored")
+    large = observed["large batch"].get("batches") or [None]
+    if any(batch is None or len(batch[0]) != 2 * N for batch in large):
+        return one("without-replacement")
+    return _judge_chance(tags, N, one)
+
+
+def _judge_chance(tags, N, one):
+    """Frequencies of hundreds of draws; the bounds are five and more standard deviations away."""
+    counts = np.bincount(tags.ravel(), minlength=N)
+    if counts.min() == 0:
+        return one("never-drawn")
+    repeated = np.mean([len(set(batch)) < len(batch) for batch in tags.tolist()])
+    expected = 1 - np.prod(1 - np.arange(tags.shape[1]) / N)
+    if repeated == 0:
+        return one("without-replacement")
+    successors = np.mean(np.diff(tags, axis=1) % N == 1)
+    even = counts.max() < 2 * counts.mean() and counts.min() > counts.mean() / 2
+    random = abs(repeated - expected) < 0.2 and successors < 0.3
+    return [] if even and random else one("not-random")
 
 
 def _judge_steps(inputs, weights, one):
     """How the weights moved from each loss to the next."""
     lr, reg, gradients = inputs["learning_rate"], inputs["reg"], unpack(inputs["gradients"])
-    if len(weights) != len(gradients) + 1 or any(W.shape != gradients[0].shape for W in weights):
+    if len(weights) != len(gradients) or any(W.shape != gradients[0].shape for W in weights):
         return one("wrong-step")
-    start, moves = np.array(weights[:-1]), np.diff(weights, axis=0)
+    gradients, start, moves = gradients[:-1], np.array(weights[:-1]), np.diff(weights, axis=0)
     if close(moves, -lr * gradients):
         return []
     if not moves.any():

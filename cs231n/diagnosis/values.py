@@ -20,8 +20,8 @@ from cs231n.diagnosis.slips import CATALOGUE
 CANCELLED = 1e-12  # of what is computed in any order and should be 0, this much may be left
 
 UNKNOWN = (
-    "It is none of the usual slips: print values and shapes along the way, on two images, and compare with the "
-    "formula by hand."
+    "It is none of the usual slips: print values and shapes along the way, on two images, and compare with "
+    "the formula by hand."
 )
 
 
@@ -98,6 +98,8 @@ VALUES = {"probabilities": ("probabilities",)}
 def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
     """Losses with their gradients, and probabilities."""
     calls = observed["calls"]
+    if set(calls) != set(problem["inputs"]):
+        raise ValueError("a forged record")
     if failure(calls["plain"]):
         return failure(calls["plain"])
     values = VALUES.get(kind, ("data loss", "data gradient"))
@@ -136,10 +138,12 @@ def _judge_penalty(kind, problem, call, plain):
 
 
 STRESS = {
+    "other": "fixed-sizes",
     "tall": "no-shift",
     "apart": "global-shift",
     "deep": "log-of-probability",
     "bytes": "bytes-overflow",
+    "steep": "finite-difference",
 }
 
 
@@ -154,7 +158,7 @@ def _judge_robust(kind, problem, observed, values, wrong):
         found(kind, f"{letter}-changed", part) for letter in "WXy" if letter in observed.get("changed", ())
     ]
     for call, name in STRESS.items():
-        if call not in observed["calls"]:
+        if call not in problem["inputs"]:
             continue
         record = observed["calls"][call]
         if failure(record):
