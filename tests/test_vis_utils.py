@@ -6,6 +6,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.quiver import Quiver
 
 from cs231n import vis_utils
 
@@ -114,3 +115,38 @@ def test_mistakes_come_most_confident_first():
     shown = [ax for ax in axes.flat if ax.images]
     assert [ax.images[0].get_array()[0, 0, 0] for ax in shown] == [2, 1]
     assert shown[0].get_title() == "class 1, 80%\ntruly class 0"
+
+
+def test_the_loss_of_the_true_score_runs_into_its_lines_and_its_slope_is_p_less_1():
+    axes = vis_utils.plot_true_score(np.array([2.0, 1.0, -1.0]), 1)
+    (loss, lines), (slope, steps) = (ax.lines for ax in axes)
+    s, rest = loss.get_xdata(), np.log(np.exp(2) + np.exp(-1))
+    np.testing.assert_allclose(loss.get_ydata(), np.log(np.exp(s) + np.exp(rest)) - s, atol=1e-12)
+    np.testing.assert_allclose(lines.get_ydata()[[0, -1]], [rest - s[0], 0])
+    np.testing.assert_allclose(np.gradient(loss.get_ydata(), s)[1:-1], slope.get_ydata()[1:-1], atol=1e-3)
+    assert set(steps.get_ydata()) == {-1, 0} and all(ax.get_xlabel() and ax.get_ylabel() for ax in axes)
+
+
+@pytest.mark.parametrize("y", [0, 1, 2])
+def test_errors_point_away_from_the_true_corner_and_the_steps_upwards(y):
+    axes = vis_utils.plot_error_triangle(NAMES[:3], y, per_side=5)
+    arrows, steps = (next(c for c in ax.collections if isinstance(c, Quiver)) for ax in axes)
+    away = np.column_stack([arrows.X, arrows.Y]) - [0.5, np.sqrt(0.75)]
+    scale = arrows.V[0] / away[0, 1]
+    assert len(away) == 15 and scale > 0
+    np.testing.assert_allclose(np.column_stack([arrows.U, arrows.V]), scale * away, atol=1e-12)
+    assert (steps.V > 0).all()
+    for ax in axes:
+        assert [text.get_text() for text in ax.texts][y] == f"class {y} (true)" and ax.get_aspect() == 1
+
+
+def test_difference_errors_are_drawn_on_logarithmic_scales_beside_h_and_its_square():
+    steps = 10.0 ** np.arange(-8, 1)
+    ax = vis_utils.plot_difference_errors(steps, {"one": steps / 10, "two": steps**2 / 100})
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), steps**2 / 100)
+    for guide, power in zip(ax.lines[2:], (1, 2)):
+        np.testing.assert_allclose(guide.get_ydata(), guide.get_xdata() ** power)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "two"]
+    assert [text.get_text() for text in ax.texts] == ["$h$", "$h^2$"]
+    assert ax.get_xlabel() == "step h" and ax.get_ylabel()
