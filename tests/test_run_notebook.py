@@ -57,6 +57,13 @@ def test_shows_progress_and_writes_page_and_summary(run, tmp_path):
     assert 'src="dot.png"' not in page and base64.b64encode(PNG).decode() in page
 
 
+def test_of_a_widget_the_page_keeps_the_text(run, tmp_path):
+    done = run("import ipywidgets\nipywidgets.IntSlider(7)")
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "out" / "lesson.html").read_text()
+    assert "IntSlider(value=7" in page and "widget-view" not in page
+
+
 REWRITTEN = """from IPython.display import display
 handle = display({"text/plain": "3 configurations"}, raw=True, display_id=True)
 for step in (1, 2):

@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products are small: a second thread only waits
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 UNFINISHED = ("NotImplementedError", "NotRightYet")
+WIDGET = "application/vnd.jupyter.widget-view+json"
 PICTURE = re.compile(r"\]\(([^()]+\.png)\)")
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
@@ -95,7 +96,15 @@ def execute(path):
         notebook.cells.append(question)
         client.execute_cell(question, len(notebook.cells) - 1)
         notebook.cells.pop()
+    _drop_widgets(notebook)
     return notebook, json.loads(question.outputs[0].text), seconds
+
+
+def _drop_widgets(notebook):
+    """Leave of each widget its text: the rest names an object of a kernel that is no more."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
 
 
 def to_html(notebook, folder):
