@@ -36,6 +36,8 @@ GROUPS = {
         ("softmax_loss_stacked", ""),
         ("class_probabilities", ""),
     ],
+    "softmax_derivation": [("softmax_jacobian", "")],
+    "explore": [("evidence", "")],
     "svm": [("svm_loss_naive", ""), ("svm_loss_vectorized", ""), ("svm_loss_stacked", "")],
 }
 

@@ -1,6 +1,6 @@
 """Lay the assignment out for nbgrader: ``python -m instructor.nbgrader_source COURSE``.
 
-Writes COURSE/source/softmax, the notebook at the top because nbgrader does not look into subfolders, and
+Writes COURSE/source/softmax, the notebooks at the top because nbgrader does not look into subfolders, and
 COURSE/nbgrader_config.py. The cells that check get the points of the manifest.
 """
 
@@ -15,11 +15,10 @@ from instructor.manifest import ROOT, Manifest, load_manifest
 
 CHECK = re.compile(r'checks\.check\("(\w+)"(?:, "(\w+)")?')
 CONFIG = ROOT / "instructor" / "nbgrader_config.py"
-NOTEBOOK = "notebooks/softmax.ipynb"
 
 
-def marked(notebook: dict, manifest: Manifest) -> dict:
-    """The notebook with nbgrader's metadata: checks give points, solutions and answers are cleared."""
+def marked(notebook: dict, name: str, manifest: Manifest) -> dict:
+    """A notebook with nbgrader's metadata: checks give points, solutions and answers are to be cleared."""
     left = list(manifest.questions)  # a question counts where it is checked first
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
@@ -29,7 +28,7 @@ def marked(notebook: dict, manifest: Manifest) -> dict:
             here = [q for q in left if any(q.exercise == e and p in ("", q.part) for e, p in checked)]
             points, left = sum(q.points for q in here), [q for q in left if q not in here]
         else:  # a written answer is graded by hand
-            points = _by_hand(notebook, cell, manifest) if cell["cell_type"] == "markdown" else None
+            points = _by_hand(notebook, name, cell, manifest) if cell["cell_type"] == "markdown" else None
         if not (checked or solution):
             continue
         cell["metadata"]["nbgrader"] = {
@@ -40,12 +39,10 @@ def marked(notebook: dict, manifest: Manifest) -> dict:
     return json.loads(json.dumps(notebook).replace("](../docs/", "](docs/"))
 
 
-def _by_hand(notebook, cell, manifest):
+def _by_hand(notebook, name, cell, manifest):
     before = notebook["cells"][notebook["cells"].index(cell) - 1]
     asked = re.match(r"\*\*(Question \d+)\.", "".join(before["source"]))
-    points = {
-        question.title: question.points for question in manifest.written if question.notebook == NOTEBOOK
-    }
+    points = {question.title: question.points for question in manifest.written if question.notebook == name}
     return points.get(asked[1]) if asked else None
 
 
@@ -67,8 +64,9 @@ def lay_out(course: Path) -> Path:
     )
     (source / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "templates.png", source / "docs")
-    notebook = marked(json.loads((ROOT / NOTEBOOK).read_text(encoding="utf-8")), manifest)
-    (source / Path(NOTEBOOK).name).write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+    for name in (name for name in manifest.submission if name.endswith(".ipynb")):
+        notebook = marked(json.loads((ROOT / name).read_text(encoding="utf-8")), name, manifest)
+        (source / Path(name).name).write_text(json.dumps(notebook, indent=1), encoding="utf-8")
     files = [name for name in manifest.submission if name.endswith(".py")]
     text = CONFIG.read_text(encoding="utf-8").replace('"@FILES@"', json.dumps(files))
     config.write_text(text.replace("@PROJECT@", str(ROOT)).replace("@NAME@", manifest.assignment))

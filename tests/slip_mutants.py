@@ -727,4 +727,40 @@ MUTANTS = [
     ),
     Mutant("search", "accuracy-scaled", "", (("np.mean", "np.sum"),)),
     Mutant("search", "error-rates", "", (("==", "!="),)),
+    # The derivation.
+    Mutant(
+        "softmax_jacobian",
+        "jacobian-sign",
+        "",
+        (("return np.diag", "return -np.diag"), ("- np.outer", "+ np.outer")),
+    ),
+    Mutant(
+        "softmax_jacobian",
+        "diagonal-alone",
+        "",
+        (("np.outer(probabilities, probabilities)", "np.diag(probabilities**2)"),),
+    ),
+    Mutant("softmax_jacobian", "diagonal-wrong", "", (("np.diag(probabilities) -", "-"),)),
+    Mutant(
+        "softmax_jacobian",
+        "one-number",
+        "",
+        (("np.outer(probabilities, probabilities)", "probabilities @ probabilities.T"),),
+    ),
+    Mutant(
+        "softmax_jacobian", "no-shift", "", (("softmax(scores)", "np.exp(scores) / np.exp(scores).sum()"),)
+    ),
+    # Evidence.
+    Mutant("evidence", "mean-not-subtracted", "", (("image - mean_image", "image.astype(float)"),)),
+    Mutant("evidence", "bias-included", "", ((".sum(axis=2)", ".sum(axis=2) + W[-1]"),)),
+    Mutant("evidence", "colours-averaged", "", ((".sum(axis=2)", ".mean(axis=2)"),)),
+    Mutant("evidence", "evidence-sign", "", (("image - mean_image", "mean_image - image"),)),
+    Mutant(
+        "evidence",
+        "colours-first",
+        "",
+        (("W[:-1].reshape(*pixels.shape, -1)", "W[:-1].reshape(3, 32, 32, -1).transpose(1, 2, 0, 3)"),),
+    ),
+    Mutant("evidence", "weights-alone", "", (("pixels[..., None] * weights", "weights"),)),
+    Mutant("evidence", "wrong-shape", "", ((".sum(axis=2)", ""),)),
 ]

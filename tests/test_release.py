@@ -189,8 +189,8 @@ def test_an_existing_folder_is_not_overwritten(tmp_path):
 
 def test_the_edition_imports_and_its_checks_say_what_to_write(folder):
     done = in_folder(folder, "-m", "cs231n.checks")
-    assert done.returncode == 1 and "0 of 14 are right" in done.stdout and done.stderr == ""
-    assert done.stdout.count("Not written yet.") + done.stdout.count(": the same\n") == 14
+    assert done.returncode == 1 and "0 of 16 are right" in done.stdout and done.stderr == ""
+    assert done.stdout.count("Not written yet.") + done.stdout.count(": the same\n") == 16
 
 
 def in_folder(folder, *arguments, **environment):
@@ -222,8 +222,8 @@ def test_without_the_check_too_the_stub_says_what_to_write(folder):
 def test_the_readme_lists_the_points_and_only_files_and_commands_that_exist(edition):
     files, _ = edition
     text = files["README.md"].decode()
-    assert "| Exercise 5: the search, one pair after another | `notebooks/softmax.ipynb` | 9 |" in text
-    assert "| sum | | 120 |" in text and "<!--" not in text
+    assert "| Exercise 5: the search, one pair after another | `notebooks/softmax.ipynb` | 8 |" in text
+    assert "| sum | | 135 |" in text and "<!--" not in text
     named = set(re.findall(r"`((?:cs231n|tools|notebooks)/[\w./]*\w\.\w+)`", text))
     assert named <= {*files, "cs231n/saved/best_softmax.npz"}
     targets = set(re.findall(r"^([a-z-]+):", files["Makefile"].decode(), re.MULTILINE))
@@ -235,14 +235,14 @@ def test_the_readme_lists_the_points_and_only_files_and_commands_that_exist(edit
 def test_submit_says_what_is_unfinished_packs_it_all_the_same_and_fails(folder):
     done = in_folder(folder, "tools/submit.py")
     lines = done.stdout.splitlines()
-    assert done.returncode == 1 and lines[-1].startswith("unfinished: 15 of the above; the zip can be")
-    assert lines[-2] == "the checks say: 0 of 14 are right"
+    assert done.returncode == 1 and lines[-1].startswith("unfinished: 22 of the above; the zip can be")
+    assert lines[-2] == "the checks say: 0 of 16 are right"
     assert sum("linear_svm.py, line" in line and "not written yet" in line for line in lines) == 3
     assert "notebooks/softmax.ipynb: 2 of its functions are not written yet." in lines
     assert "notebooks/softmax.ipynb: Question 2 has no answer." in lines
     assert any(line.startswith("cs231n/saved/best_softmax.npz is missing: the notebook") for line in lines)
     with zipfile.ZipFile(folder / "submission.zip") as archive:
-        assert len(archive.namelist()) == 4
+        assert len(archive.namelist()) == 6
 
 
 def test_submit_is_content_with_the_solved_files(edition, tmp_path):
@@ -258,7 +258,7 @@ def test_submit_is_content_with_the_solved_files(edition, tmp_path):
     assert done.stdout.splitlines() == [
         "complete: every function is written, every question answered",
         f"wrote {folder / 'submission.zip'}",
-        "the checks say: 14 of 14 are right",
+        "the checks say: 16 of 16 are right",
     ]
     with zipfile.ZipFile(folder / "submission.zip") as archive:
         assert set(archive.namelist()) == set(json.loads(files["assignment.json"])["submission"])

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 SOFTMAX, SVM = "cs231n/classifiers/softmax.py", "cs231n/classifiers/linear_svm.py"
 CLASSIFIER, NOTEBOOK = "cs231n/classifiers/linear_classifier.py", "notebooks/softmax.ipynb"
+DERIVATION, EXPLORE = "notebooks/softmax_derivation.ipynb", "notebooks/explore.ipynb"
 
 
 class Exercise(NamedTuple):
@@ -33,6 +34,8 @@ EXERCISES = {
     "predict": Exercise(CLASSIFIER, "predict"),
     "search": Exercise(NOTEBOOK, "search"),
     "class_probabilities": Exercise(NOTEBOOK, "probabilities", loops=False),
+    "softmax_jacobian": Exercise(DERIVATION, "jacobian"),
+    "evidence": Exercise(EXPLORE, "evidence"),
     "svm_loss_naive": Exercise(SVM, "svm"),
     "svm_loss_vectorized": Exercise(SVM, "svm", loops=False),
     "svm_loss_stacked": Exercise(SVM, "svm stacked", loops=False),

@@ -162,12 +162,16 @@ def _stacked(function, inputs):
     return {"calls": calls}
 
 
-def _probabilities(function, inputs):
-    """A function (X, W) -> probabilities."""
-    calls = {}
-    for call, problem in inputs.items():
-        calls[call] = _returned(function, unpack(problem["X"]), unpack(problem["W"]))
-    return {"calls": calls}
+def _arrays(*names):
+    """A function of arrays with these names that returns one array."""
+
+    def probe(function, inputs):
+        calls = {}
+        for call, problem in inputs.items():
+            calls[call] = _returned(function, *(unpack(problem[name]) for name in names))
+        return {"calls": calls}
+
+    return probe
 
 
 def _train(LinearClassifier, inputs):
@@ -282,5 +286,7 @@ PROBES = {
     "train": _train,
     "predict": _predict,
     "search": _search,
-    "probabilities": _probabilities,
+    "probabilities": _arrays("X", "W"),
+    "jacobian": _arrays("scores"),
+    "evidence": _arrays("image", "mean_image", "W"),
 }

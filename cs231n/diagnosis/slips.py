@@ -217,6 +217,32 @@ PROBABILITIES = [
          "Each row, that is each image, has probabilities that add up to 1."),
 ]  # fmt: skip
 
+JACOBIAN = [
+    Slip("jacobian-sign", "jacobian", "The table has the wrong sign.",
+         "A higher score raises the probability of its own class: the diagonal is positive.", "-1"),
+    Slip("diagonal-alone", "jacobian", "Beside the diagonal there are only zeros.",
+         "All probabilities share the sum, so every score moves every probability."),
+    Slip("diagonal-wrong", "jacobian", "On the diagonal something is missing.",
+         "There the score stands in the numerator as well as in the sum."),
+    Slip("one-number", "jacobian", "The products of probabilities have collapsed into one number.",
+         "A vector has no columns to transpose: look for the outer product."),
+]  # fmt: skip
+
+EVIDENCE = [
+    Slip("mean-not-subtracted", "evidence", "The mean image is not subtracted.",
+         "The model was trained on differences from the mean image."),
+    Slip("bias-included", "evidence", "The bias is spread over the pixels.",
+         "The last row of W belongs to no pixel."),
+    Slip("colours-averaged", "evidence", "The three colours are averaged.",
+         "A score is a sum over all 3,072 products, so the maps have to add up to it.", "1/3"),
+    Slip("evidence-sign", "evidence", "The maps have the wrong sign.",
+         "What is brighter than the mean, at a positive weight, speaks for the class.", "-1"),
+    Slip("colours-first", "evidence", "The weights are put into another order than the pixels.",
+         "The rows of W are in the order of a flattened image: rows, columns, colours."),
+    Slip("weights-alone", "evidence", "The maps do not depend on the image.",
+         "Evidence is pixel times weight."),
+]  # fmt: skip
+
 TRAIN = [
     Slip("no-minibatch", "train", "There is no minibatch: X_batch or y_batch is None.",
          "Draw some numbers of samples, and take these rows of X and of y."),
@@ -306,6 +332,8 @@ CATALOGUE = {
     "stacked": [*ANY, *STACKED, *SOFTMAX],
     "svm stacked": [*ANY, *STACKED, *SVM],
     "probabilities": [*ANY, *PROBABILITIES, *SOFTMAX],
+    "jacobian": [*ANY, *JACOBIAN, *SOFTMAX],
+    "evidence": [*ANY, *EVIDENCE],
     "train": TRAIN,
     "predict": [*ANY, *PREDICT],
     "search": SEARCH,

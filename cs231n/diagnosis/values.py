@@ -28,7 +28,8 @@ UNKNOWN = (
 def _factors(sizes) -> dict[str, tuple]:
     N = sizes["N"]
     return {
-        "N": (N,), "1/N": (1 / N,), "N/500": (N / 500,), "-1": (-1,), "0": (0,), "1/2": (0.5,), "2": (2,),
+        "N": (N,), "1/N": (1 / N,), "N/500": (N / 500,), "-1": (-1,), "0": (0,), "2": (2,), "1/2": (0.5,),
+        "1/3": (1 / 3,),
         "1/ln 10, 1/ln 2": (1 / math.log(10), 1 / math.log(2)),
     }  # fmt: skip
 
@@ -92,7 +93,7 @@ def _describe(value, got, expected):
     )
 
 
-VALUES = {"probabilities": ("probabilities",)}
+ARRAYS = ("probabilities", "jacobian", "evidence")  # kinds that return a single array
 
 
 def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
@@ -102,7 +103,7 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
         raise ValueError("a forged record")
     if failure(calls["plain"]):
         return failure(calls["plain"])
-    values = VALUES.get(kind, ("data loss", "data gradient"))
+    values = (kind,) if kind in ARRAYS else ("data loss", "data gradient")
     plain = arrays(calls["plain"], len(values))
     if plain is None:
         return [found(kind, "no-pair") if len(values) == 2 else Finding("", "other", "It returns no array.")]
@@ -149,11 +150,11 @@ STRESS = {
 
 def _judge_robust(kind, problem, observed, values, wrong):
     """Extreme scores, images as bytes, arguments that should stay as they were."""
-    if wrong and kind == "probabilities":
+    if wrong and kind in ARRAYS:
         return []
     if wrong:
         return [Finding("robust", "later", "Not looked at yet: loss and gradient come first.")]
-    part = "" if kind == "probabilities" else "robust"
+    part = "" if kind in ARRAYS else "robust"
     changed = [
         found(kind, f"{letter}-changed", part) for letter in "WXy" if letter in observed.get("changed", ())
     ]
