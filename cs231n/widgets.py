@@ -35,7 +35,7 @@ class SliderView:
         self.picture = ipywidgets.Image(value=self._png(), format="png", layout={"max_width": "100%"})
         self.remark = ipywidgets.Label()
         rows = ipywidgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"})
-        self.box = ipywidgets.VBox([rows, self.remark, self.picture])
+        self.box = ipywidgets.VBox([rows, self.picture, self.remark])
         for control in self.controls.values():
             control.observe(self._moved, "value")
         _collect_garbage_now()
@@ -90,7 +90,7 @@ def slider_view(draw: Callable, *, start: Mapping | None = None, **controls: Con
     draw : callable
         ``draw(**values)`` makes a figure and returns a list of its axes; ``draw(**values, axes=axes)`` clears
         these and draws other values on them. If it sets artists animated, only these are drawn anew, in
-        about a quarter of the time. Functions of :mod:`cs231n.vis_utils` that take `axes` do all this.
+        about a quarter of the time. Those of :mod:`cs231n.vis_explore` do all this.
     start : mapping, optional
         Where a control stands at first, by its name; by default at its first value.
     **controls : range, sequence or bool

@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from cs231n import vis_utils
+from cs231n import vis_explore
 from cs231n.classifiers import Softmax
 from cs231n.grid_search import SearchResult
 from cs231n.widgets import VIEW, slider_view
@@ -31,7 +31,7 @@ def close_figures():
 
 
 def moment(step, axes=None):
-    return vis_utils.show_moment(WEIGHTS[step], step, [3.0, 2.0, 1.5], NAMES, f"step {step}", axes)
+    return vis_explore.show_moment(WEIGHTS[step], step, [3.0, 2.0, 1.5], NAMES, f"step {step}", axes)
 
 
 def setting(k, axes=None):
@@ -41,18 +41,18 @@ def setting(k, axes=None):
     accuracy, steps = np.array([0.1, 0.2, 0.3, 0.1]), np.full(4, 5)
     found = SearchResult(losses, WEIGHTS, accuracy, accuracy, steps, Softmax, pairs, False)
     W = np.full_like(WEIGHTS[3], np.nan) if k == 3 else WEIGHTS[k]
-    return vis_utils.show_setting(found, k, W, NAMES, axes)
+    return vis_explore.show_setting(found, k, W, NAMES, axes)
 
 
 def evidence(image, c, axes=None):
     pixels = WEIGHTS[image, :1024, c].reshape(32, 32)
-    return vis_utils.show_evidence(IMAGES[image], pixels, 0.5, 1.0, NAMES[c], axes)
+    return vis_explore.show_evidence(IMAGES[image], pixels, 0.5, 1.0, NAMES[c], axes)
 
 
 def what_if(image, darker, axes=None):
     p = np.full(10, 0.05 if darker else 0.1)
     p[image] += 1 - p.sum()
-    return vis_utils.show_probabilities(IMAGES[image] // (1 + darker), p, np.full(10, 0.1), NAMES, axes)
+    return vis_explore.show_probabilities(IMAGES[image] // (1 + darker), p, np.full(10, 0.1), NAMES, axes)
 
 
 VIEWS = [
@@ -173,7 +173,7 @@ def test_what_is_saved_without_a_front_end_says_how_to_move_it():
 
 
 def test_ipywidgets_is_imported_by_this_module_only():
-    code = "import sys, cs231n.vis_utils, cs231n.grid_search; sys.exit('ipywidgets' in sys.modules)"
+    code = "import sys, cs231n.vis_explore, cs231n.grid_search; sys.exit('ipywidgets' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
     named = [path.name for path in ROOT.glob("cs231n/**/*.py") if "import ipywidgets" in path.read_text()]
     assert named == ["widgets.py"]

@@ -1,0 +1,134 @@
+"""Figures of softmax_derivation.ipynb."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+
+def plot_true_score(scores: NDArray, y: int, lowest: float = -6.0, highest: float = 8.0) -> NDArray:
+    """Plot the loss of one image, and its slope, against the score of the true class.
+
+    Parameters
+    ----------
+    scores : (C,) array of floats
+        Scores of the image; that of the true class is varied, the others stay.
+    y : int
+        The true class.
+    lowest, highest : float, optional
+        Range of the score of the true class.
+
+    Returns
+    -------
+    (2,) array of Axes
+        The loss, with the straight lines that it approaches; and the slope, which is p_y - 1.
+    """
+    varied = np.linspace(lowest, highest, 281)
+    others = np.delete(np.asarray(scores, np.float64), y)
+    rest = others.max() + np.log(np.sum(np.exp(others - others.max())))  # log-sum-exp of the others
+    fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
+    axes[0].plot(varied, np.logaddexp(rest, varied) - varied, label="loss")
+    axes[0].plot(varied, np.maximum(rest - varied, 0), "--", color="gray", label="the lines it approaches")
+    axes[0].set(title="the loss", ylabel="loss")
+    axes[0].legend()
+    axes[1].plot(varied, np.exp(varied - np.logaddexp(rest, varied)) - 1, label="$p_y - 1$")
+    axes[1].plot(varied, np.where(varied < rest, -1, 0), "--", color="gray", label="slope of the lines")
+    axes[1].set(title="its slope", ylabel="slope", ylim=(-1.08, 0.08))
+    axes[1].legend()
+    for ax in axes:
+        ax.set_xlabel("score of the true class, $s_y$")
+        ax.grid(alpha=0.3)
+    return axes
+
+
+def plot_error_triangle(class_names: Sequence[str], y: int = 0, per_side: int = 8) -> NDArray:
+    """Show, at many probabilities of three classes, the error and where a step against it leads.
+
+    A point of the triangle stands for three probabilities that add up to 1: a corner is certainty, the
+    middle is one third each. All sides have the same length, so angles and lengths are true.
+
+    Parameters
+    ----------
+    class_names : sequence of three str
+    y : int, optional
+        The true class.
+    per_side : int, optional
+        Number of points along a side.
+
+    Returns
+    -------
+    (2,) array of Axes
+        Left the error ``p - e_y``. Right the change of p when the scores go a small step against the
+        error, ``J @ (e_y - p)`` with ``J = diag(p) - p p^T``. The arrows of each panel have one scale.
+    """
+    corners = np.roll([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]], y - 2, axis=0)  # the true class on top
+    counts = [(i, j, per_side - 1 - i - j) for i in range(per_side) for j in range(per_side - i)]
+    p = (np.array(counts) + 1 / 3) / per_side  # (M, 3)
+    error = p - np.eye(3)[y]
+    change = -p * (error - np.sum(p * error, axis=1, keepdims=True))  # J @ -error, row by row
+    names = [name + (" (true)" if c == y else "") for c, name in enumerate(class_names)]
+    fig, axes = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
+    for ax, vectors in zip(axes, (error, change)):
+        arrows = vectors @ corners  # (M, 2): the entries of a vector add up to 0
+        arrows *= 1.2 / per_side / np.linalg.norm(arrows, axis=1).max()
+        _triangle(ax, corners, names)
+        ax.plot(*(p @ corners).T, ".", color="black", markersize=4)
+        ax.quiver(*(p @ corners).T, *arrows.T, angles="xy", scale_units="xy", scale=1,
+                  color="tab:blue", width=0.006, minlength=0)  # fmt: skip
+    axes[0].set_title("the error, $p - e_y$", fontsize=11)
+    axes[1].set_title("where $p$ goes when the scores step against it", fontsize=11)
+    return axes
+
+
+def plot_difference_errors(
+    steps: Sequence[float], errors: Mapping[str, NDArray], ax: Axes | None = None
+) -> Axes:
+    """Plot the error of measured slopes against the step h, with the slopes of h and h² to compare.
+
+    Parameters
+    ----------
+    steps : sequence of float
+        The values of h.
+    errors : mapping from a label to an array of as many errors
+        At most four.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Both scales are logarithmic. Colour, marker and line tell the curves apart.
+    """
+    if ax is None:
+        ax = plt.subplots(figsize=(8.5, 4.8), layout="constrained")[1]
+    steps = np.asarray(steps)
+    pairs = [("tab:blue", "o"), ("tab:orange", "s")]
+    styles = [(colour, marker, line) for line in ("-", "--") for colour, marker in pairs]
+    for (label, values), (colour, marker, line) in zip(errors.items(), styles):
+        fill = colour if line == "-" else "white"
+        ax.plot(steps, values, line, color=colour, marker=marker, markersize=4.5, markerfacecolor=fill,
+                linewidth=1.2, label=label)  # fmt: skip
+    low = min(np.min(values[values > 0]) for values in map(np.asarray, errors.values()))
+    high = max(np.max(values) for values in errors.values())
+    for power, label in ((1, "$h$"), (2, "$h^2$")):
+        guide = steps[steps**power >= 1e4 * low]
+        ax.plot(guide, guide**power, ":", color="black", linewidth=1.2)
+        ax.annotate(label, (guide[0], guide[0] ** power), xytext=(-4, 0), textcoords="offset points",
+                    ha="right", va="center")  # fmt: skip
+    ax.set(xscale="log", yscale="log", xlabel="step h", ylabel="largest error of the measured slopes")
+    ax.set_ylim(low / 10, 30 * high)
+    ax.grid(alpha=0.3)
+    ax.legend()
+    return ax
+
+
+def _triangle(ax, corners, names):
+    """A triangle with a name at each corner, all sides drawn equally long."""
+    ax.fill(*corners.T, facecolor="0.95", edgecolor="black", linewidth=1)
+    for (x, y), name in zip(corners, names):
+        side = "center" if y > 0 else ("right" if x == 0 else "left")
+        ax.text(x + {"right": -0.03, "left": 0.03, "center": 0}[side], y + (0.03 if y > 0 else 0), name,
+                ha=side, va="bottom" if y > 0 else "center")  # fmt: skip
+    ax.set(aspect="equal", xlim=(-0.2, 1.2), ylim=(-0.15, 0.98))
+    ax.axis("off")

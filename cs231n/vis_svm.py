@@ -1,0 +1,103 @@
+"""Figures of svm.ipynb."""
+
+from collections.abc import Callable
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+
+def plot_hinge(margin: float = 1.0) -> NDArray:
+    """Plot hinge and softmax loss of two classes against the lead of the true one, and their slopes.
+
+    Parameters
+    ----------
+    margin : float, optional
+        Lead from which on the hinge loss is zero.
+
+    Returns
+    -------
+    (2,) array of Axes
+        The losses, and how hard a step pushes the lead up: the slopes with their signs turned.
+    """
+    lead = np.linspace(-3, 4, 701)
+    fig, axes = plt.subplots(1, 2, figsize=(10, 3), layout="constrained")
+    losses = np.maximum(0, margin - lead), np.logaddexp(0, -lead)
+    slopes = np.where(lead < margin, 1.0, 0.0), 1 / (1 + np.exp(lead))
+    for ax, (hinge, softmax) in zip(axes, (losses, slopes)):
+        ax.plot(lead, hinge, "-", color="tab:blue", linewidth=2, label="hinge")
+        ax.plot(lead, softmax, "--", color="tab:orange", linewidth=2, label=r"softmax, $-\log p$")
+        ax.axvline(margin, color="gray", linewidth=0.8, linestyle=":")
+        ax.set_xlabel("lead of the true class, $s_y - s_j$")
+        ax.grid(alpha=0.3)
+        ax.legend()
+    axes[0].set(ylabel="loss", title="the loss of one wrong class")
+    axes[1].set(ylabel="push", title="the push on the lead")
+    return axes
+
+
+def plot_central_difference(
+    f: Callable[[float], float], slope: Callable[[float], float], w: float, h: float, ax: Axes | None = None
+) -> Axes:
+    """Draw a function of one weight, its tangent at `w`, and the chord that a central difference measures.
+
+    Parameters
+    ----------
+    f, slope : callable
+        The function and its derivative.
+    w, h : float
+        The place and the step: the chord goes from ``w - h`` to ``w + h``.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        The legend names both slopes.
+    """
+    if ax is None:
+        ax = plt.subplots(figsize=(5, 3.2))[1]
+    around = np.linspace(w - 2.5 * h, w + 2.5 * h, 501)
+    ends = np.array([w - h, w + h])
+    heights = np.array([f(end) for end in ends])
+    chord = (heights[1] - heights[0]) / (2 * h)
+    tangent = f(w) + slope(w) * np.array([-1.6 * h, 1.6 * h])
+    ax.plot(around, [f(v) for v in around], color="lightgray", linewidth=5, label="loss")
+    ax.plot([w - 1.6 * h, w + 1.6 * h], tangent, "-", color="tab:blue", label=f"gradient {slope(w):.2f}")
+    ax.plot(ends, heights, "o--", color="tab:red", label=f"central difference {chord:.2f}")
+    ax.plot(w, f(w), "ks", markersize=5)
+    ax.set_xticks([w - h, w, w + h], ["w − h", "w", "w + h"])
+    ax.set_ylabel("loss")
+    ax.legend(fontsize=9)
+    return ax
+
+
+def plot_pushes(hinge: NDArray, softmax: NDArray) -> NDArray:
+    """Show how hard images push on the template of their class, by hinge and by softmax loss.
+
+    Parameters
+    ----------
+    hinge : (N,) array of whole numbers
+        Number of wrong classes whose margin is not met, 0 ... C-1.
+    softmax : (N,) array of floats
+        One minus the probability of the true class, 0 ... 1.
+
+    Returns
+    -------
+    (2,) array of Axes
+        The bar of the images that do not push at all is hatched.
+    """
+    fig, axes = plt.subplots(1, 2, figsize=(10, 3.2), layout="constrained", sharey=True)
+    share = np.bincount(np.rint(hinge).astype(np.int64)) / len(hinge)
+    bars = axes[0].bar(np.arange(len(share)), share, color="tab:blue", edgecolor="black", linewidth=0.5)
+    bars[0].set(hatch="////", facecolor="white")
+    axes[0].set_xticks(np.arange(len(share)))
+    axes[0].set(xlabel="wrong classes whose margin is not met", ylabel="share of the images", title="hinge")
+    axes[0].legend([bars[0]], [f"no push: {share[0]:.1%}"], loc="upper right")
+    weights = np.full(len(softmax), 1 / len(softmax))
+    axes[1].hist(
+        softmax, np.linspace(0, 1, 11), weights=weights, color="tab:orange", edgecolor="black", linewidth=0.5
+    )
+    axes[1].set(xlabel="1 − probability of the true class", title="softmax")
+    axes[1].tick_params(labelleft=True)
+    return axes
