@@ -56,7 +56,7 @@ def plot_central_difference(
         The legend names both slopes.
     """
     if ax is None:
-        ax = plt.subplots(figsize=(5, 3.2))[1]
+        ax = plt.subplots(figsize=(5, 3.2), layout="constrained")[1]
     around = np.linspace(w - 2.5 * h, w + 2.5 * h, 501)
     ends = np.array([w - h, w + h])
     heights = np.array([f(end) for end in ends])
