@@ -41,7 +41,7 @@ def marked(notebook: dict, name: str, manifest: Manifest) -> dict:
 
 def _by_hand(notebook, name, cell, manifest):
     before = notebook["cells"][notebook["cells"].index(cell) - 1]
-    asked = re.match(r"\*\*(Question \d+)\.", "".join(before["source"]))
+    asked = re.search(r"^\*\*(Question \d+)\.", "".join(before["source"]), re.MULTILINE)
     points = {question.title: question.points for question in manifest.written if question.notebook == name}
     return points.get(asked[1]) if asked else None
 

@@ -55,7 +55,7 @@ def test_one_zip_gives_a_report_and_results_in_gradescopes_format(tmp_path, mode
     seconds = time.monotonic() - start
     assert done.returncode == 0, done.stderr
     assert (
-        done.stdout.startswith("alice: 100 of 100 points, and up to 35 for")
+        done.stdout.startswith("alice: 100 of 100 points, and up to 44 for")
         and "notebooks/softmax.ipynb, Question 1 (5 points)\n    *Answer.*" in done.stdout
     )
     content = results(tmp_path / "out" / "alice")

@@ -87,7 +87,7 @@ def written_answer(notebook: str, question: str) -> str | None:
     """
     sources = [source for _, source in _cells(notebook)]
     for asked, following in zip(sources, sources[1:]):
-        if asked.startswith(f"**{question}.**"):
+        if any(line.startswith(f"**{question}.**") for line in asked.splitlines()):
             return following
     return None
 
