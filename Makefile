@@ -5,7 +5,7 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 SHELL_SCRIPTS := get_datasets.sh .ci/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run lab test test-cifar10 notebooks student grade bench lint clean
+.PHONY: help run lab test test-cifar10 test-browser notebooks student grade bench lint clean
 
 include tools/venv.mk
 
@@ -24,6 +24,9 @@ test: $(VENV)/test.done  ## unit tests, then every notebook held to its printed 
 
 test-cifar10: $(VENV)/test.done  ## the notebooks on the real images: cells run, their assertions hold
 	CS231N_DATA=cifar10 $(BIN)/python tools/run_notebook.py --out build/cifar10 $(NOTEBOOKS)
+
+test-browser: $(VENV)/test.done  ## JupyterLab in a browser: every notebook runs, a slider moves its picture; needs Chromium
+	$(BIN)/python -m pytest -v -rs tests/browser_jupyterlab.py
 
 notebooks: $(VENV)/test.done  ## execute the committed notebooks anew on the sample set and clean them
 	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)

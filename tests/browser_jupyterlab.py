@@ -3,150 +3,86 @@
 ``make test-browser`` runs this; it needs Chromium (or Chrome) and leaves screenshots in build/browser/.
 """
 
-import json
-import os
+import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from jupyterlab_helpers import ROOT, OpenNotebook, Server, errors_of, find_browser, pixels_other_than
+from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-PICTURES = ROOT / "build" / "browser"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-TOKEN = "for-this-test-alone"
-MINUTES = 60_000  # milliseconds
+SLIDERS = "explore.ipynb"
+TIME_LIMIT = 6 * 60  # seconds for a notebook: it takes a quarter of that on two idle cores
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    """A copy to run in: JupyterLab saves what it executes."""
+def server(tmp_path_factory):
+    """A JupyterLab on a copy of the notebooks: it saves what it executes."""
     folder = tmp_path_factory.mktemp("lab")
     for name in ("notebooks", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".*"))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(project):
-    """Address of a JupyterLab that serves the copy."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}",
-        f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={project}", "--LabApp.news_url=",
-    ]  # fmt: skip
-    folders = {f"JUPYTER_{name}_DIR": str(project / f".{name}") for name in ("CONFIG", "DATA", "RUNTIME")}
-    settings = {
-        "JUPYTERLAB_SETTINGS_DIR": str(project / ".s"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(project / ".w"),
-    }
-    environment = {**os.environ, "CS231N_DATA": "sample", "OPENBLAS_NUM_THREADS": "1", **folders, **settings}
-    with open(project / "server.log", "wb") as log:
-        process = subprocess.Popen(command, cwd=project, env=environment, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
+    server = Server(folder)
     try:
-        deadline = time.monotonic() + 90
-        while not _answers(f"{address}/api?token={TOKEN}"):
-            log = (project / "server.log").read_text()
-            assert process.poll() is None and time.monotonic() < deadline, log
-            time.sleep(0.3)
-        yield address
+        server.wait_until_it_answers(seconds=90)
+        yield server
     finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _answers(address):
-    try:
-        with urllib.request.urlopen(address, timeout=2):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
+        server.stop()
 
 
 @pytest.fixture(scope="module")
 def browser():
-    found = [path for name in BROWSERS if (path := shutil.which(name))]
-    if not found:
-        pytest.fail("There is no Chromium here: apt install chromium (Debian, Ubuntu), or install Chrome.")
+    path = find_browser()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found[0], args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def page(browser):
+@pytest.fixture(scope="module")
+def notebook(request, server, browser):
+    """An open notebook; the tests of one notebook share it, because running it takes a minute or more."""
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    yield page
-    page.close()
+    try:
+        yield OpenNotebook(page, server, request.param)
+    finally:
+        page.close()
+        server.end_kernels()
 
 
-def open_notebook(page, server, name):
-    page.goto(f"{server}/lab/tree/notebooks/{name}?token={TOKEN}&reset", timeout=2 * MINUTES)
-    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=2 * MINUTES)
-    idle(page)
+each_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, indirect=True)
 
 
-def idle(page, minutes=1):
-    """Wait until the kernel has nothing to do."""
-    status = page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first
-    expect(status).to_be_visible(timeout=minutes * MINUTES)
+@each_notebook
+def test_run_all_cells_ends_without_an_error(notebook):
+    notebook.run_all_cells(TIME_LIMIT)
+    notebook.take_picture("ran")
+    cells = notebook.save()
+    assert not errors_of(cells), errors_of(cells)[0]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
 
 
-def run_all(page):
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+@each_notebook
+def test_the_page_asks_no_server_but_its_own_and_that_not_for_news(notebook):
+    own = (notebook.server.address, "data:", "blob:")
+    assert [url for url in notebook.requests if not url.startswith(own)] == []
+    assert [url for url in notebook.requests if re.search("/lab/api/(news|update)", url)] == []
 
 
-def saved(page, project, name):
-    """The code cells of the notebook as JupyterLab has saved it."""
-    page.keyboard.press("Control+s")
-    deadline = time.monotonic() + 30
-    path = project / "notebooks" / name
-    while time.monotonic() < deadline:
-        cells = [cell for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
-        if all(cell["execution_count"] for cell in cells):
-            return cells
-        time.sleep(0.5)
-    return cells
-
-
-def picture(page, name):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png")
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_run_all_cells_ends_without_an_error(page, server, project, name):
-    path = project / "notebooks" / name
-    notebook = json.loads(path.read_text())
-    for cell in notebook["cells"]:  # what is seen afterwards was made by this run
-        if cell["cell_type"] == "code":
-            cell["outputs"], cell["execution_count"] = [], None
-    path.write_text(json.dumps(notebook))
-    open_notebook(page, server, name)
-    picture(page, f"{path.stem}-opened")
-    run_all(page)
-    deadline = time.monotonic() + 300
-    while time.monotonic() < deadline:
-        page.wait_for_timeout(2000)
-        idle(page, 5)
-        cells = saved(page, project, name)
-        if all(cell["execution_count"] for cell in cells):
-            break
-        if any(output["output_type"] == "error" for cell in cells for output in cell["outputs"]):
-            break
-    picture(page, f"{path.stem}-ran")
-    errors = [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
-    assert not errors, "\n".join(errors[0]["traceback"])
-    assert all(cell["execution_count"] for cell in cells)
+@pytest.mark.skipif(SLIDERS not in NOTEBOOKS, reason=f"there is no notebooks/{SLIDERS}")
+@pytest.mark.parametrize("notebook", [SLIDERS], indirect=True)
+def test_a_slider_moved_by_the_keyboard_changes_its_picture(notebook):
+    notebook.run_all_cells(TIME_LIMIT)
+    view = notebook.page.locator(".jp-OutputArea-output:has(.noUi-handle)").first
+    slider, picture = view.locator(".noUi-handle").first, view.locator("img, canvas").first
+    slider.focus()
+    value, pixels = slider.get_attribute("aria-valuenow"), pixels_other_than("", picture)
+    picture.scroll_into_view_if_needed()
+    notebook.take_picture("slider-before")
+    for _ in range(5):
+        slider.press("ArrowRight")
+    assert slider.get_attribute("aria-valuenow") != value
+    assert pixels_other_than(pixels, picture)
+    notebook.wait_for_kernel()
+    notebook.take_picture("slider-after")
+    assert not re.search(r"\w+(Error|Exception)\b|Traceback", view.inner_text())
+    assert not errors_of(notebook.save())
