@@ -20,7 +20,7 @@ lab: $(VENV)/run.done  ## open JupyterLab on the assignment
 
 test: $(VENV)/test.done  ## unit tests, then every notebook held to its printed outputs (sample set)
 	$(BIN)/python -m pytest -n 2 tests
-	$(BIN)/python -m pytest --nbval $(NOTEBOOKS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval $(NOTEBOOKS)
 
 test-cifar10: $(VENV)/test.done  ## the notebooks on the real images: cells run, their assertions hold
 	CS231N_DATA=cifar10 $(BIN)/python tools/run_notebook.py --out build/cifar10 $(NOTEBOOKS)
