@@ -5,7 +5,7 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 SHELL_SCRIPTS := get_datasets.sh .ci/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run lab test test-cifar10 test-browser notebooks student grade bench lint clean
+.PHONY: help run lab test test-cifar10 test-browser notebooks student grade bench results lint clean
 
 include tools/venv.mk
 
@@ -41,6 +41,10 @@ grade: $(VENV)/run.done  ## grade SUBMISSION=..., a zip, a folder, or a folder o
 # No number of BLAS threads is set: the benchmarks set it themselves, and compare.
 bench: $(VENV)/run.done  ## the search against the plain loop and others: a table, and build/bench.json
 	@$(BIN)/python benchmarks/run_all.py
+
+# SciPy, which only L-BFGS needs, comes with the requirements of the tests.
+results: $(VENV)/test.done  ## docs/results.md: what the real images give [COPY="what they are, if not the official files"]
+	@$(BIN)/python -m tools.make_results $(if $(COPY),--copy "$(COPY)")
 
 lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygiene
 	$(BIN)/ruff check .

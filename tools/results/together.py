@@ -1,0 +1,63 @@
+"""Several trainings in threads, with one progress display, that end together when one of them fails."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from typing import TypeVar
+
+from cs231n.blas_threads import one_blas_thread
+from cs231n.grid_search import processors
+from cs231n.progress import Progress
+from cs231n.stacked_sgd import Aborted
+
+Result = TypeVar("Result")
+
+
+def run_together(
+    label: str, jobs: Sequence[Callable[[Callable[[], None]], Result]], total: int, unit: str
+) -> list[Result]:
+    """Run jobs, as many at a time as there are processors.
+
+    Parameters
+    ----------
+    label : str
+        Printed at the start.
+    jobs : sequence of callables
+        Each is given a function that it calls once for each unit of its work. After an error or a
+        KeyboardInterrupt this function raises, and the job ends.
+    total : int
+        Number of units of all jobs.
+    unit : str
+
+    Returns
+    -------
+    list
+        What the jobs return, in their order.
+    """
+    stop, done = threading.Event(), [0] * len(jobs)
+
+    def ticker(number):
+        def tick():
+            if stop.is_set():
+                raise Aborted
+            done[number] += 1
+
+        return tick
+
+    print(label, flush=True)
+    with (
+        one_blas_thread,
+        ThreadPoolExecutor(processors()) as pool,
+        Progress(label, total, unit) as shown,
+    ):
+        try:
+            futures = [pool.submit(job, ticker(number)) for number, job in enumerate(jobs)]
+            waiting = set(futures)
+            while waiting:
+                finished, waiting = wait(waiting, timeout=0.1, return_when=FIRST_EXCEPTION)
+                for future in finished:
+                    future.result()
+                shown.update(sum(done))
+        finally:
+            stop.set()
+    return [future.result() for future in futures]
