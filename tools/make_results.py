@@ -79,7 +79,7 @@ def _machine():
     memory, load_average = computer["memory_bytes"], computer["load_average"]
     facts = [computer["cpu"], f"{computer['cores']} cores"]
     facts += [f"{memory / 1e9:.0f} GB"] if memory else []
-    facts += [computer["os"]]
+    facts += [computer["os"].split()[0]]
     facts += [f"load average {load_average[0]:.1f} at the start"] if load_average else []
     software = [f"Python {used['python']}", f"NumPy {used['numpy']}", f"SciPy {scipy.__version__}"]
     software += [f"matplotlib {version('matplotlib')}", used["blas"]]
