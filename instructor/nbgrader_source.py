@@ -63,7 +63,7 @@ def lay_out(course: Path) -> Path:
         ROOT / "cs231n", source / "cs231n", ignore=shutil.ignore_patterns("__pycache__", "saved", ".*")
     )
     (source / "docs").mkdir()
-    shutil.copy(ROOT / "docs" / "templates.png", source / "docs")
+    shutil.copy(ROOT / "docs" / "results_templates.png", source / "docs")
     for name in (name for name in manifest.submission if name.endswith(".ipynb")):
         notebook = marked(json.loads((ROOT / name).read_text(encoding="utf-8")), name, manifest)
         (source / Path(name).name).write_text(json.dumps(notebook, indent=1), encoding="utf-8")

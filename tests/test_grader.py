@@ -127,6 +127,15 @@ def test_a_fault_of_the_grader_stops_one_exercise_only(running, model, monkeypat
     assert "Could not be graded (RecursionError)" in "".join(mark.text for mark in graded.marks)
 
 
+def test_without_a_sandbox_the_grader_stops(running, model, monkeypatch):
+    def run(*arguments):
+        raise RuntimeError("The sandbox cannot be set up: no processes left")
+
+    monkeypatch.setattr(running, "_run", run)
+    with pytest.raises(RuntimeError, match="cannot be set up"):
+        grade(running, helpers.solved(model))
+
+
 def test_messages_do_not_hold_the_name_of_a_temporary_folder(running, model):
     code = b"from cs231n.classifiers.validation import nothing\n" + helpers.solved()[SOFTMAX]
     graded = grade(running, helpers.solved(model) | {SOFTMAX: code})

@@ -154,8 +154,10 @@ def copy_of_source(target):
 
 def test_a_file_that_the_manifest_names_and_is_not_there_stops_the_release(tmp_path):
     copy_of_source(tmp_path)
-    (tmp_path / "docs" / "templates.png").unlink()
-    with pytest.raises(FileNotFoundError, match=r"docs/templates\.png, named in instructor/manifest\.json"):
+    (tmp_path / "docs" / "results_templates.png").unlink()
+    with pytest.raises(
+        FileNotFoundError, match=r"docs/results_templates\.png, named in instructor/manifest\.json"
+    ):
         release.edition_files(tmp_path)
 
 
