@@ -1,9 +1,12 @@
 """The diagnosis: each slip is named, right code is never accused, and nothing else passes for right."""
 
 import copy
+import gc
 import json
 import re
+import sys
 import types
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -269,6 +272,38 @@ def test_a_file_that_says_how_it_is_encoded_is_read_as_python_reads_it():
     assert find_loop(code.encode("latin-1"), "f") == "line 5"
     assert find_loop(b"\xef\xbb\xbf" + code.partition("\n")[2].encode(), "f") == "line 4"
     assert find_loop(b"\xff\x00", "f") == "the file cannot be read"
+
+
+class Loop:
+    """Garbage that runs Python code when it is collected."""
+
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        sum(range(50))
+
+
+@pytest.fixture
+def restless_interpreter():
+    """Threads change and garbage is collected as often as can be."""
+    before = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50, 2, 2)
+    yield
+    sys.setswitchinterval(before[0])
+    gc.set_threshold(*before[1])
+
+
+def test_several_threads_can_look_for_loops_at_once(restless_interpreter):
+    code = solved(VECTOR)
+
+    def look(_):
+        Loop()
+        return find_loop(code, VECTOR)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(look, range(300))) == {None}
 
 
 @pytest.mark.parametrize(

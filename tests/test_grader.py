@@ -85,6 +85,7 @@ def test_hostile_code_gets_what_it_deserves_and_the_rest_is_graded(
     assert lost(graded) == questions
     assert text in "\n".join(mark.text for mark in graded.marks if mark.points == 0)
     honest = grade(running, helpers.solved(model))
+    assert lost(honest) == set(), [mark.text for mark in honest.marks if mark.points == 0]
     assert honest.points == 100  # nothing was planted, and the sandboxes still work
 
 
@@ -185,10 +186,8 @@ def test_written_answers_are_taken_from_the_cell_after_the_question(running):
         {"cell_type": "markdown", "source": ["Because.\n", "So."]},
     ]
     notebook = grader.json.dumps({"cells": cells}).encode()
-    assert grade(running, {NOTEBOOK: notebook}).answers == {
-        question: "Because.\nSo." if question[:2] == (NOTEBOOK, "Question 2") else ""
-        for question in MANIFEST.written
-    }
+    answers = grade(running, {NOTEBOOK: notebook}).answers
+    assert {q: text for q, text in answers.items() if text} == {MANIFEST.written[1]: "Because.\nSo."}
 
 
 def score(content, **limits):

@@ -2,6 +2,8 @@
 
 import ast
 
+from cs231n.diagnosis.syntax import parse
+
 # What runs Python code once for each element, or hides what is called.
 DISGUISED = {
     "map", "filter", "reduce", "starmap", "vectorize", "frompyfunc", "fromfunction", "fromiter",
@@ -24,7 +26,7 @@ def find_loop(source: str | bytes, name: str) -> str | None:
         The function.
     """
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return "the file cannot be read"
     bound = _bindings(tree)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from cs231n.diagnosis.syntax import parse
+
 NOTEBOOK = "<notebook>"  # in tracebacks, the file name of code that stands in cells
 MAGIC = re.compile(r"([\w, ]+=)?\s*(%%?[a-zA-Z]|!)")  # a line that is no Python
 LARGEST = 500_000  # characters of all cells together, outputs not counted
@@ -113,7 +115,7 @@ def _parsed_cells(notebook):
         lines = ["" if MAGIC.match(line.lstrip()) else line for line in source.splitlines()]
         source, tree, why = "\n".join(lines), None, ""
         try:
-            tree = ast.parse(source)
+            tree = parse(source)
         except SyntaxError as error:
             why = f"line {error.lineno}: {error.msg}"
         except (ValueError, RecursionError, MemoryError) as error:
