@@ -85,8 +85,10 @@ class SearchResult(Trained):
         model.W = self.weights[k].copy(order="C")
         return model
 
-    def save_best(self, fname: str, dataset: str) -> Path:
+    def save_best(self, fname: str, dataset: str) -> None:
         """Write the best classifier and what it was trained on to ``cs231n/saved/<fname>.npz``.
+
+        The file holds the arrays W (D, C), learning_rate, reg, val_accuracy and dataset.
 
         Parameters
         ----------
@@ -95,10 +97,10 @@ class SearchResult(Trained):
         dataset : {"cifar10", "sample"}
             Name of the data set, see :func:`cs231n.data_utils.find_dataset`.
 
-        Returns
-        -------
-        Path
-            The file, with the arrays W (D, C), learning_rate, reg, val_accuracy and dataset.
+        Raises
+        ------
+        ValueError
+            If the name holds a folder, or all configurations have diverged.
         """
         if Path(fname).name != fname or not fname:
             raise ValueError(f"fname must be a bare file name, got {fname!r}.")
@@ -113,7 +115,6 @@ class SearchResult(Trained):
             )  # fmt: skip
         os.replace(part, path)  # an interrupted save leaves the older file whole
         print(f"{path.name} saved.")
-        return path
 
     def __repr__(self):
         text = f"{len(self.pairs)} configurations of {self.classifier.__name__}"

@@ -75,7 +75,7 @@ def test_compared_outputs_hold_no_addresses_paths_or_long_digits(path):
         if "nbval-ignore-output" in cell.metadata.get("tags", []):
             continue
         for text in text_outputs(cell):
-            assert not re.search(r"0x[0-9a-f]{6,}|/home/|/tmp/|/root/|\d\.\d{7,}", text), text
+            assert not re.search(r"0x[0-9a-f]{6,}|/home/|/tmp/|/root/|Path\(|\d\.\d{7,}", text), text
         assert not cell.source.rstrip().endswith(";"), cell.source
 
 
