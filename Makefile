@@ -13,7 +13,7 @@ help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/run.done  ## train, search and show the templates: softmax.ipynb from start to end
-	@$(BIN)/python tools/run_notebook.py notebooks/softmax.ipynb
+	@$(BIN)/python -m tools.run_notebook notebooks/softmax.ipynb
 
 lab: $(VENV)/run.done  ## open JupyterLab on the assignment
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/softmax.ipynb
@@ -23,28 +23,28 @@ test: $(VENV)/test.done  ## unit tests, then every notebook held to its printed 
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval $(NOTEBOOKS)
 
 test-cifar10: $(VENV)/test.done  ## the notebooks on the real images: cells run, their assertions hold
-	CS231N_DATA=cifar10 $(BIN)/python tools/run_notebook.py --out build/cifar10 $(NOTEBOOKS)
+	CS231N_DATA=cifar10 $(BIN)/python -m tools.run_notebook --out build/cifar10 $(NOTEBOOKS)
 
 test-browser: $(VENV)/test.done  ## JupyterLab in a browser: every notebook runs, a slider moves its picture; needs Chromium
 	$(BIN)/python -m pytest -v -rs tests/browser_jupyterlab.py
 
 notebooks: $(VENV)/test.done  ## execute the committed notebooks anew on the sample set and clean them
-	$(BIN)/python tools/refresh_notebooks.py $(NOTEBOOKS)
+	$(BIN)/python -m tools.refresh_notebooks $(NOTEBOOKS)
 
 student: $(VENV)/run.done  ## the student edition, without solutions: build/student and build/student.zip
 	@$(BIN)/python -m instructor.release
 
 grade: $(VENV)/run.done  ## grade SUBMISSION=..., a zip, a folder, or a folder of them [HIDDEN=folder JOBS=n OUT=folder]
-	@$(BIN)/python -m instructor.grade $(if $(SUBMISSION),"$(SUBMISSION)") $(if $(HIDDEN),--hidden "$(HIDDEN)") \
+	@$(BIN)/python -m instructor.grading $(if $(SUBMISSION),"$(SUBMISSION)") $(if $(HIDDEN),--hidden "$(HIDDEN)") \
 		$(if $(JOBS),--jobs $(JOBS)) $(if $(OUT),--out "$(OUT)")
 
 # No number of BLAS threads is set: the benchmarks set it themselves, and compare.
 bench: $(VENV)/run.done  ## the search against the plain loop and others: a table, and build/bench.json
-	@$(BIN)/python benchmarks/run_all.py
+	@$(BIN)/python -m benchmarks
 
 # SciPy, which only L-BFGS needs, comes with the requirements of the tests.
 results: $(VENV)/test.done  ## docs/results.md: what the real images give [COPY="what they are, if not the official files"]
-	@$(BIN)/python -m tools.make_results $(if $(COPY),--copy "$(COPY)")
+	@$(BIN)/python -m tools.results $(if $(COPY),--copy "$(COPY)")
 
 lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygiene
 	$(BIN)/ruff check .

@@ -2,7 +2,8 @@
 
 import os
 
-from cs231n import data_utils, sample_data
+from cs231n import data_utils
+from cs231n.data import sample_set
 
 os.environ["CS231N_DATA"] = "sample"
 os.environ.pop("MPLBACKEND", None)  # another backend than Jupyter's would print other outputs
@@ -11,4 +12,4 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 
 def pytest_sessionstart(session):
-    sample_data.ensure(data_utils.DATASETS)  # here, so that no notebook prints its progress bar
+    sample_set.ensure(data_utils.DATASETS)  # here, so that no notebook prints its progress bar

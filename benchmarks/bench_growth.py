@@ -1,12 +1,13 @@
 """How does the time grow with the number of configurations K and the number of images N?"""
 
 import numpy as np
-from contestants import Loop, search_seconds, search_tasks
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator
-from report import Report, Row, run
-from setting import training_flops
-from timing import interleave, measured
+
+from benchmarks.contestants import Loop, search_seconds, search_tasks
+from benchmarks.report import Report, Row, run
+from benchmarks.setting import training_flops
+from benchmarks.timing import interleave, measured
 
 DTYPE = np.float32
 

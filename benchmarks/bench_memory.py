@@ -5,12 +5,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from contestants import Loop, thread_counts
-from report import Report, Row, run
-from timing import interleave, say
 
+from benchmarks.contestants import Loop, thread_counts
+from benchmarks.report import Report, Row, run
+from benchmarks.timing import interleave, say
+
+ROOT = Path(__file__).resolve().parents[1]
 WAYS = {"search": ("load_splits, grid_search", "float32"), "course": ("the course's way", "float64")}
-CHILD = Path(__file__).with_name("disk_to_result.py")
 
 
 def measure(report: Report):
@@ -19,9 +20,19 @@ def measure(report: Report):
     threads = _better_threads(report)
 
     def child(way):
-        command = [sys.executable, CHILD, way, report.dataset.path, "--pairs", setting.disk_k]
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.disk_to_result",
+            way,
+            report.dataset.path,
+            "--pairs",
+            setting.disk_k,
+        ]
         command += ["--steps", setting.disk_iters, "--batches", setting.disk_batches, "--threads", threads]
-        output = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, check=True).stdout
+        output = subprocess.run(
+            [str(part) for part in command], cwd=ROOT, stdout=subprocess.PIPE, check=True
+        ).stdout
         peaks[way].append(int(output))
 
     # The course's way takes minutes: once, with runs of the search before and after.

@@ -8,11 +8,11 @@ from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
-from contestants import Loop, thread_counts
-from report import Report, Row, run
-from setting import BATCH_SIZE, NUM_ITERS, C, D, pairs, training_flops
-from timing import interleave
 
+from benchmarks.contestants import Loop, thread_counts
+from benchmarks.report import Report, Row, run
+from benchmarks.setting import BATCH_SIZE, NUM_ITERS, C, D, pairs, training_flops
+from benchmarks.timing import interleave
 from cs231n.data_utils import preprocess
 
 INSTALL = ".venv/bin/pip install -e '.[bench]'"

@@ -1,10 +1,11 @@
 """How much faster is the search than the plain loop, and how near to the peak of the machine?"""
 
 import numpy as np
-from contestants import Loop, search_seconds, search_tasks, thread_counts
-from report import Report, Row, run
-from setting import DTYPES, NUM_ITERS, training_flops
-from timing import interleave, measured
+
+from benchmarks.contestants import Loop, search_seconds, search_tasks, thread_counts
+from benchmarks.report import Report, Row, run
+from benchmarks.setting import DTYPES, NUM_ITERS, training_flops
+from benchmarks.timing import interleave, measured
 
 WITH = "with accuracies"  # on all training and validation images
 

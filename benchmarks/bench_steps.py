@@ -3,13 +3,13 @@
 import time
 
 import numpy as np
-from report import Report, run
-from setting import BATCH_SIZE, DTYPES, C, D, pairs
-from timing import blas_threads, say
 
+from benchmarks.report import Report, run
+from benchmarks.setting import BATCH_SIZE, DTYPES, C, D, pairs
+from benchmarks.timing import blas_threads, say
 from cs231n.classifiers import Softmax
-from cs231n.samples import check_splits
-from cs231n.stacked_sgd import Stack
+from cs231n.search.samples import check_splits
+from cs231n.search.stacked_sgd import Stack
 
 STAGES = ("gather", "convert", "scores", "softmax", "gradient", "update")
 

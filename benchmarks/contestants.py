@@ -1,12 +1,12 @@
 """The two that are compared: the search, and the course's own loop over the pairs."""
 
 import numpy as np
-from setting import BATCH_SIZE, NUM_ITERS, pairs
-from timing import Task, Times, blas_threads
 
+from benchmarks.setting import BATCH_SIZE, NUM_ITERS, pairs
+from benchmarks.timing import Task, Times, blas_threads
 from cs231n.classifiers import Softmax
 from cs231n.data_utils import preprocess
-from cs231n.grid_search import grid_search, processors
+from cs231n.search import grid_search, processors
 
 
 def search(data: dict, K: int, num_iters: int, dtype) -> None:

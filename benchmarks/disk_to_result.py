@@ -7,12 +7,12 @@ import argparse
 import sys
 
 import numpy as np
-from setting import BATCH_SIZE, pairs
-from timing import blas_threads, say
 
+from benchmarks.setting import BATCH_SIZE, pairs
+from benchmarks.timing import blas_threads, say
 from cs231n.classifiers import Softmax
 from cs231n.data_utils import TRAIN_BATCHES, load_CIFAR_batch, load_splits
-from cs231n.grid_search import grid_search
+from cs231n.search import grid_search
 
 
 def search(folder, K, num_iters):

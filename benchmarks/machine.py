@@ -7,7 +7,7 @@ from importlib import metadata
 import numpy as np
 from threadpoolctl import threadpool_info
 
-from cs231n.grid_search import processors
+from cs231n.search import processors
 
 
 def machine() -> dict:

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from machine import machine, versions
-from setting import NUM_ITERS, QUICK, Setting
-from timing import Peak, say
 
+from benchmarks.machine import machine, versions
+from benchmarks.setting import NUM_ITERS, QUICK, Setting
+from benchmarks.timing import Peak, say
 from cs231n.data_utils import find_dataset, load_splits
 
 BUILD = Path(__file__).resolve().parents[1] / "build"

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cs231n.grid_search import processors
+from cs231n.search import processors
 
 Task = tuple[Hashable, Callable[[], object]]
 Times = dict[Hashable, list[float]]

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from cs231n import sample_data
-from cs231n.batch_file import read_batch
-from cs231n.sample_data import CLASS_NAMES as CLASS_NAMES  # re-exported: notebooks take it from here
+from cs231n.data import sample_set
+from cs231n.data.batch_file import read_batch
+from cs231n.data.sample_set import CLASS_NAMES as CLASS_NAMES  # re-exported: notebooks take it from here
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 CIFAR10_FOLDER = "cifar-10-batches-py"
@@ -66,7 +66,7 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
             f"{folder} lacks {', '.join(missing)}: using the sample set. ./get_datasets.sh repairs it.",
             stacklevel=2,
         )
-    return Dataset("sample", "built-in sample", sample_data.ensure(datasets))
+    return Dataset("sample", "built-in sample", sample_set.ensure(datasets))
 
 
 def load_CIFAR_batch(filename: str | Path) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -170,7 +170,7 @@ def get_CIFAR10_data(
 def load_splits(
     folder: str | Path, num_training: int = 49000, num_validation: int = 1000
 ) -> dict[str, NDArray]:
-    """Load the images of a folder as bytes and split them, for :func:`cs231n.grid_search.grid_search`.
+    """Load the images of a folder as bytes and split them, for :func:`cs231n.search.grid_search`.
 
     ``functools.partial(load_splits, folder)`` is what the workers of an executor need.
 

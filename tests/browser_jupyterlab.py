@@ -7,8 +7,9 @@ import re
 import shutil
 
 import pytest
-from jupyterlab_helpers import ROOT, OpenNotebook, Server, errors_of, find_browser, pixels_other_than
 from playwright.sync_api import sync_playwright
+
+from tests.jupyterlab_helpers import ROOT, OpenNotebook, Server, errors_of, find_browser, pixels_other_than
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 SLIDERS = "explore.ipynb"

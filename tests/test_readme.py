@@ -28,7 +28,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(page):
 
 @each_page
 def test_every_make_target_that_is_named_exists(page):
-    makefiles = [ROOT / "Makefile", ROOT / "instructor" / "edition" / "Makefile"]
+    makefiles = [ROOT / "Makefile", ROOT / "instructor" / "release" / "templates" / "Makefile"]
     text = "".join(path.read_text() for path in makefiles)
     targets = set(re.findall(r"^([a-z0-9-]+):", text, re.MULTILINE))
     named = set(re.findall(r"(?:`|^)make ([a-z0-9-]+)", page.read_text(), re.MULTILINE))

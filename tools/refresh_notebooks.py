@@ -1,6 +1,6 @@
 """Execute the committed notebooks anew on the sample set and leave them clean.
 
-    python tools/refresh_notebooks.py notebooks/softmax.ipynb ...
+    python -m tools.refresh_notebooks notebooks/softmax.ipynb ...
 
 A notebook is replaced only when all its cells ran. No times are recorded, runs of stream output
 are joined, and metadata are stripped, so that diffs stay small.
@@ -13,9 +13,10 @@ from pathlib import Path
 
 import nbformat
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
-from run_notebook import execute
 
-from cs231n import data_utils, sample_data
+from cs231n import data_utils
+from cs231n.data import sample_set
+from tools.run_notebook import execute
 
 
 def refresh(path):
@@ -34,7 +35,7 @@ def refresh(path):
 
 def main():
     os.environ["CS231N_DATA"] = "sample"
-    sample_data.ensure(data_utils.DATASETS)
+    sample_set.ensure(data_utils.DATASETS)
     for name in sys.argv[1:]:
         refresh(Path(name).resolve())
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cs231n.classifiers.linear_svm import svm_loss_stacked, svm_loss_vectorized
 from cs231n.classifiers.softmax import softmax_loss_stacked, softmax_loss_vectorized
-from cs231n.classifiers.validation import check_batch, check_count, check_labels, check_not_negative
+from cs231n.validation import check_batch, check_count, check_labels, check_not_negative
 
 SAVED = Path(__file__).resolve().parents[1] / "saved"
 BLOCK = 250  # rows that predict works on at a time
@@ -171,7 +171,7 @@ class LinearClassifier:
     def loss_stacked(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
         """Losses (K,) of K classifiers and their gradients with respect to scores (K, C, N).
 
-        What :func:`cs231n.grid_search.grid_search` needs of a classifier; subclasses define it.
+        What :func:`cs231n.search.grid_search` needs of a classifier; subclasses define it.
         """
         raise NotImplementedError("This classifier has no loss_stacked; use Softmax or LinearSVM.")
 

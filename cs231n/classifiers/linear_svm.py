@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from cs231n.classifiers.validation import check_batch
+from cs231n.validation import check_batch
 
 
 def svm_loss_naive(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple[float, NDArray]:

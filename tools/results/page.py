@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from cs231n.grid_search import SearchResult
+from cs231n.search import SearchResult
 
 DPI = 100
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from cs231n import vis_utils
 from cs231n.classifiers import LinearClassifier, Softmax
-from cs231n.grid_search import SearchResult, grid_search
+from cs231n.search import SearchResult, grid_search
 from tools.results.page import figure, pair, search_table, table, with_interval
 from tools.results.setting import Material, Plan
 

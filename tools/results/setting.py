@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cs231n.batch_file import MD5
+from cs231n.data.batch_file import MD5
 from cs231n.data_utils import load_splits, preprocess
 
 Pairs = tuple[tuple[float, float], ...]
@@ -46,7 +46,7 @@ class Material:
     Attributes
     ----------
     splits : mapping
-        ``X_train``, ``y_train``, ``X_val``, ``y_val``: what :func:`cs231n.grid_search.grid_search` takes.
+        ``X_train``, ``y_train``, ``X_val``, ``y_val``: what :func:`cs231n.search.grid_search` takes.
     X_test, y_test : arrays
     title : str
         For figures and captions; says so if the files are not the official ones.

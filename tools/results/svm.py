@@ -6,7 +6,7 @@ import numpy as np
 
 from cs231n import vis_utils
 from cs231n.classifiers import LinearSVM
-from cs231n.grid_search import SearchResult
+from cs231n.search import SearchResult
 from tools.results.page import figure, pair, search_table, table
 from tools.results.rounds import accuracies, search
 from tools.results.setting import Material, Plan

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-from cs231n.blas_threads import one_blas_thread
-from cs231n.grid_search import processors
-from cs231n.progress import Progress
-from cs231n.stacked_sgd import Aborted
+from cs231n.search import processors
+from cs231n.search.blas_threads import one_blas_thread
+from cs231n.search.progress import Progress
+from cs231n.search.stacked_sgd import Aborted
 
 Result = TypeVar("Result")
 

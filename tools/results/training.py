@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, minimize
 
 from cs231n.classifiers.softmax import softmax_loss_stacked, softmax_loss_vectorized
-from cs231n.samples import Samples
-from cs231n.stacked_sgd import Stack
+from cs231n.search.samples import Samples
+from cs231n.search.stacked_sgd import Stack
 
 BLOCK = 1000  # images whose loss is taken at a time, so that they are still in the cache for the gradient
 
@@ -35,7 +35,7 @@ def train_sgd(
 ) -> Trained:
     """Train a softmax classifier for each pair on shared minibatches, in float32 and in this thread.
 
-    With a constant learning rate it takes the steps of :func:`cs231n.grid_search.grid_search`.
+    With a constant learning rate it takes the steps of :func:`cs231n.search.grid_search`.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from cs231n.samples import check_splits
+from cs231n.search.samples import check_splits
 from tools.results.setting import Material, Pairs, Plan
 from tools.results.together import run_together
 from tools.results.training import BLOCK, accuracy, train_lbfgs, train_sgd

@@ -1,0 +1,1 @@
+"""How fast the search is, and against what; one script for each question."""

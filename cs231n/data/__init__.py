@@ -1,0 +1,1 @@
+"""How images get here: read batch files trusting nothing, draw the built-in sample set."""

@@ -1,0 +1,339 @@
+"""Search of learning rate and reg: every pair is trained at once, here or on the workers of an executor."""
+
+import os
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from cs231n.classifiers import LinearClassifier
+from cs231n.classifiers.linear_classifier import SAVED
+from cs231n.search.progress import Progress
+from cs231n.search.samples import check_splits
+from cs231n.search.stacked_sgd import Recipe, Trained, train_stacked
+from cs231n.search.workers import train_on
+from cs231n.validation import check_count, check_not_negative
+
+Pair = tuple[float, float]
+Splits = Mapping[str, NDArray]
+
+
+@dataclass(repr=False)
+class SearchResult(Trained):
+    """What a search found. K configurations, in the order of the pairs.
+
+    Attributes
+    ----------
+    losses, weights, train_accuracy, val_accuracy, steps
+        As in :class:`cs231n.search.stacked_sgd.Trained`; weights (K, D, C).
+    classifier : type
+        The classifier class that was trained.
+    pairs : list of (learning_rate, reg)
+    partial : bool
+        Whether the search was interrupted: some have taken fewer steps than asked for, or are missing.
+    """
+
+    classifier: type[LinearClassifier]
+    pairs: list[Pair]
+    partial: bool
+
+    @cached_property
+    def diverged(self) -> NDArray[np.bool_]:
+        """Which configurations ended in losses or weights that are not finite, (K,)."""
+        taken = np.arange(len(self.losses))[:, None] < self.steps
+        bad_loss = (~np.isfinite(self.losses) & taken).any(axis=0)
+        return bad_loss | ~np.isfinite(self.weights).all(axis=(1, 2))
+
+    @property
+    def results(self) -> dict[Pair, tuple[float, float]]:
+        """``results[learning_rate, reg] = (training accuracy, validation accuracy)``, as in the course."""
+        accuracies = zip(self.train_accuracy.tolist(), self.val_accuracy.tolist())
+        return dict(zip(self.pairs, accuracies))
+
+    @property
+    def best(self) -> int:
+        """Number of the configuration with the highest validation accuracy; the first of equals.
+
+        Raises
+        ------
+        ValueError
+            If all have diverged.
+        """
+        accuracy = np.where(self.diverged, -1, self.val_accuracy)
+        if accuracy.max() < 0:
+            raise ValueError("Every configuration diverged: search among lower learning rates.")
+        return int(accuracy.argmax())
+
+    @property
+    def best_pair(self) -> Pair:
+        """Learning rate and reg of the best configuration."""
+        return self.pairs[self.best]
+
+    @property
+    def best_model(self) -> LinearClassifier:
+        """The best classifier, ready to predict."""
+        return self.model(self.best)
+
+    def model(self, k: int) -> LinearClassifier:
+        """Classifier number k, with weights of its own."""
+        model = self.classifier()
+        model.W = self.weights[k].copy(order="C")
+        return model
+
+    def save_best(self, fname: str, dataset: str) -> None:
+        """Write the best classifier and what it was trained on to ``cs231n/saved/<fname>.npz``.
+
+        The file holds the arrays W (D, C), learning_rate, reg, val_accuracy and dataset.
+
+        Parameters
+        ----------
+        fname : str
+            A bare name.
+        dataset : {"cifar10", "sample"}
+            Name of the data set, see :func:`cs231n.data_utils.find_dataset`.
+
+        Raises
+        ------
+        ValueError
+            If the name holds a folder, or all configurations have diverged.
+        """
+        if Path(fname).name != fname or not fname:
+            raise ValueError(f"fname must be a bare file name, got {fname!r}.")
+        path = SAVED / (fname if fname.endswith(".npz") else f"{fname}.npz")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.part")
+        learning_rate, reg = self.best_pair
+        with open(part, "wb") as file:
+            np.savez(
+                file, W=self.best_model.W, learning_rate=learning_rate, reg=reg,
+                val_accuracy=self.val_accuracy[self.best], dataset=np.array(dataset),
+            )  # fmt: skip
+        os.replace(part, path)  # an interrupted save leaves the older file whole
+        print(f"{path.name} saved.")
+
+    def __repr__(self):
+        text = f"{len(self.pairs)} configurations of {self.classifier.__name__}"
+        if self.partial:
+            text += ", interrupted"
+            if self.steps.min() < len(self.losses):
+                text += f" after {self.steps.min():,} of {len(self.losses):,} steps"
+        if self.diverged.any():
+            text += f", {np.count_nonzero(self.diverged)} diverged"
+        if not self.diverged.all():
+            lr, reg = self.best_pair
+            accuracy = self.val_accuracy[self.best]
+            text += f"; best: learning rate {lr:.4g}, reg {reg:.4g}, validation accuracy {accuracy:.3f}"
+        return text
+
+
+class SearchError(RuntimeError):
+    """A worker failed. ``result`` holds the configurations that were finished by then."""
+
+    def __init__(self, message: str, result: SearchResult):
+        super().__init__(message)
+        self.result = result
+
+
+def grid_search(
+    classifier: type[LinearClassifier],
+    data: Splits | Callable[[], Splits],
+    learning_rates: Iterable[float] | None = None,
+    regs: Iterable[float] | None = None,
+    *,
+    pairs: Iterable[Pair] | None = None,
+    num_iters: int = 1500,
+    batch_size: int = 200,
+    dtype: DTypeLike = np.float32,
+    seed: int = 0,
+    threads: int | None = None,
+    executor: Executor | None = None,
+    chunk_size: int = 10,
+    progress: bool = True,
+) -> SearchResult:
+    """Train a classifier for every pair of learning rate and reg, all at once, and measure them.
+
+    The result is that of training them one after another, each with
+    ``classifier().train(X, y, lr, reg, num_iters, batch_size, rng=np.random.RandomState(seed))``: all
+    begin with the same weights and see the same minibatches. (Where the learning rate is so high that
+    the loss jumps about, rounding errors grow until only the look of the run is the same.) The time is
+    another: see ``benchmarks/``.
+
+    Interrupted, the search stops training, measures what was reached and returns it, with a warning and
+    with ``partial`` set. With an executor, it returns the chunks that were finished; if there are none
+    yet, the KeyboardInterrupt is raised.
+
+    Parameters
+    ----------
+    classifier : type
+        Softmax, LinearSVM or another subclass of LinearClassifier that has `loss_stacked`; without it,
+        its `loss` serves, more slowly.
+    data : mapping or callable
+        ``X_train``, ``y_train``, ``X_val``, ``y_val`` and, if X holds images rather than prepared rows
+        (N, D) of floats, ``mean_image``; see :func:`cs231n.data_utils.load_splits`. Images may be
+        uint8: they become floats a minibatch at a time. A callable loads and returns that mapping.
+    learning_rates, regs : iterables of floats, optional
+        The two axes of a grid, all combinations of which are tried.
+    pairs : iterable of (learning_rate, reg), optional
+        Any list of pairs in place of the axes, random ones say.
+    num_iters, batch_size : int, optional
+        Number of steps, and of samples drawn (with replacement) for each.
+    dtype : {float32, float64}, optional
+        In which everything is computed.
+    seed : int, optional
+        Of the first weights and the minibatches.
+    threads : int, optional
+        Number of threads that share the configurations; by default one for each processor, and one
+        in the workers of an executor.
+    executor : concurrent.futures.Executor, optional
+        Where to compute, if not here: a process pool, that of a Dask client
+        (``client.get_executor()``), of MPI, and so on. Then `data` must be a callable; each worker
+        calls it once for a search, so no image is sent.
+    chunk_size : int, optional
+        Number of configurations that a worker of the executor trains at once. With fewer than 10, each
+        costs more; a grid no larger than this occupies one worker only.
+    progress : bool, optional
+        Whether to show progress.
+
+    Returns
+    -------
+    SearchResult
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range, the grid is empty or shapes do not fit.
+    NotImplementedError
+        If the classifier has neither `loss_stacked` nor `loss`.
+    FileNotFoundError
+        If a worker of the executor does not find the data; says which path on which worker.
+    SearchError
+        If the executor fails when some configurations are finished; ``error.result`` holds these.
+
+    Warns
+    -----
+    UserWarning
+        If pairs occur twice (they are tried once), or the search was interrupted.
+    """
+    loss_stacked = _check_classifier(classifier)
+    pairs = _check_pairs(learning_rates, regs, pairs)
+    recipe = _check_recipe(loss_stacked, num_iters, batch_size, seed, dtype)
+    label = f"{len(pairs)} configurations, {recipe.num_iters:,} steps each"
+    if executor is None:
+        threads = check_count("threads", processors() if threads is None else threads)
+        train, val = check_splits(data() if callable(data) else data)
+        with Progress(label, recipe.num_iters, "step", progress) as shown:
+            trained = train_stacked(recipe, train, val, pairs, min(threads, len(pairs)), shown)
+        finished, error = pairs, None
+    else:
+        if not hasattr(executor, "submit"):
+            raise ValueError(f"executor must be a concurrent.futures.Executor, got {executor!r}.")
+        if not callable(data):
+            raise ValueError(
+                "With executor=, data must be a function that loads the splits on the worker, such as "
+                "functools.partial(load_splits, folder), so that no image is sent."
+            )
+        chunk_size = check_count("chunk_size", chunk_size)
+        threads = check_count("threads", 1 if threads is None else threads)
+        chunks = [pairs[start : start + chunk_size] for start in range(0, len(pairs), chunk_size)]
+        with Progress(label, len(pairs), "configuration", progress) as shown:
+            finished, trained, error = train_on(executor, recipe, data, chunks, threads, shown)
+    partial = len(finished) < len(pairs) or bool((trained.steps < recipe.num_iters).any())
+    result = SearchResult(**vars(trained), classifier=classifier, pairs=finished, partial=partial)
+    if error is not None:
+        done = (
+            f"{len(finished)} of {len(pairs)} configurations were finished: they are in this error's .result"
+        )
+        raise SearchError(f"a worker failed ({error!r}); {done}.", result) from error
+    if partial:
+        warnings.warn(f"the search was interrupted: {result}", stacklevel=2)
+    return result
+
+
+def _check_classifier(classifier):
+    """The stacked loss of the class, or one made of its plain loss; tried on a tiny problem."""
+    if not (isinstance(classifier, type) and issubclass(classifier, LinearClassifier)):
+        raise ValueError(f"classifier must be a class such as Softmax, got {classifier!r}.")
+    loss_stacked, problem = classifier.loss_stacked, (np.zeros((2, 3, 4)), np.array([0, 1, 2, 0]))
+    try:
+        found = loss_stacked(*problem)
+    except NotImplementedError:
+        loss_stacked = partial(_loss_by_loss, classifier)
+        found = loss_stacked(*problem)
+        warnings.warn(
+            f"{classifier.__name__}.loss_stacked is not written: the losses are taken one by one, which is "
+            "slower.",
+            stacklevel=3,
+        )
+    shapes = [np.shape(array) for array in found] if isinstance(found, tuple) else []
+    if shapes != [(2,), (2, 3, 4)]:
+        raise ValueError(
+            f"{classifier.__name__}.loss_stacked must return losses (K,) and dscores (K, C, N), "
+            f"here (2,) and (2, 3, 4); got {' and '.join(map(str, shapes)) or type(found).__name__}."
+        )
+    return loss_stacked
+
+
+def _loss_by_loss(classifier, scores, y):
+    """What loss_stacked returns, by the classifier's own loss: scores are what identity images would have."""
+    losses, dscores, images = np.empty(len(scores)), np.empty_like(scores), np.eye(len(y), dtype=scores.dtype)
+    model = classifier()
+    for k, model.W in enumerate(scores.transpose(0, 2, 1)):
+        losses[k], gradient = model.loss(images, y, 0.0)
+        dscores[k] = gradient.T
+    return losses, dscores
+
+
+def _check_pairs(learning_rates, regs, pairs):
+    """All pairs as Python floats, without duplicates."""
+    given = tuple(argument is not None for argument in (learning_rates, regs, pairs))
+    if given not in ((True, True, False), (False, False, True)):
+        raise ValueError("Give either both axes, learning_rates and regs, or pairs.")
+    if pairs is None:
+        learning_rates, regs = _listed("learning_rates", learning_rates), _listed("regs", regs)
+        pairs = [(lr, reg) for lr in learning_rates for reg in regs]
+    checked = [_check_pair(pair) for pair in _listed("pairs", pairs)]
+    if not checked:
+        raise ValueError("The grid is empty: give at least one learning rate and one reg.")
+    distinct = list(dict.fromkeys(checked))
+    if len(distinct) < len(checked):
+        repeated = len(checked) - len(distinct)
+        warnings.warn(f"pairs that occur more than once are tried once: {repeated} left out.", stacklevel=3)
+    return distinct
+
+
+def _listed(name, values):
+    try:
+        return list(values)
+    except TypeError:
+        raise ValueError(f"{name} must be a list, got {values!r}.") from None
+
+
+def _check_pair(pair):
+    try:
+        lr, reg = pair
+    except (TypeError, ValueError):
+        raise ValueError(f"pairs must hold pairs (learning_rate, reg), got {pair!r}.") from None
+    lr, reg = check_not_negative("learning_rate", lr), check_not_negative("reg", reg)
+    if lr == 0:
+        raise ValueError("learning_rate must be greater than 0, got 0.")
+    return lr, reg
+
+
+def _check_recipe(loss_stacked, num_iters, batch_size, seed, dtype):
+    dtype = np.dtype(dtype)
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be float32 or float64, got {dtype}.")
+    if not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed must be an integer from 0 to 2**32 - 1, got {seed!r}.")
+    num_iters, batch_size = check_count("num_iters", num_iters), check_count("batch_size", batch_size)
+    return Recipe(loss_stacked, num_iters, batch_size, seed, dtype)
+
+
+def processors() -> int:
+    """Number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,91 @@
+"""Images with their labels, read as float rows a few at a time."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from cs231n.validation import check_labels
+
+
+class Samples:
+    """Images and labels, handed out as float rows a few at a time: no float copy of all is needed.
+
+    Parameters
+    ----------
+    X : array
+        Prepared rows (N, D), or images (N, ...) of any numeric type together with `mean_image`.
+    y : (N,) array of integers
+    mean_image : array of the shape of one image, optional
+        Subtracted from each image, which is then flattened and given a bias 1, as
+        :func:`cs231n.data_utils.preprocess` does.
+    """
+
+    def __init__(self, X: NDArray, y: NDArray, mean_image: NDArray | None = None):
+        self.X, self.y = X, y
+        self.mean = None if mean_image is None else mean_image.ravel()
+        self.D = X.shape[1] if mean_image is None else self.mean.size + 1
+
+    def __len__(self):
+        return len(self.X)
+
+    def rows(self, which: NDArray | slice, dtype: DTypeLike) -> NDArray:
+        """Prepared rows (n, D) of the samples `which`."""
+        images = self.X[which]
+        if self.mean is None:
+            return images.astype(dtype, copy=False)
+        X = np.empty((len(images), self.D), dtype)
+        X[:, -1] = 1
+        pixels = X[:, :-1]
+        pixels[:] = images.reshape(len(images), self.mean.size)
+        pixels -= self.mean.astype(dtype)
+        return X
+
+
+def check_splits(data: Mapping[str, NDArray]) -> tuple[Samples, Samples]:
+    """Check the training and validation part of `data` and make them ready to be read.
+
+    Raises
+    ------
+    ValueError
+        If a part is missing or shapes do not fit.
+    """
+    if not isinstance(data, Mapping):
+        kind = type(data).__name__
+        raise ValueError(f"data must be a dictionary with X_train, y_train, X_val and y_val, got {kind}.")
+    missing = [name for name in ("X_train", "y_train", "X_val", "y_val") if name not in data]
+    if missing:
+        raise ValueError(
+            f"data must hold X_train, y_train, X_val and y_val; {', '.join(missing)} is missing."
+        )
+    mean = data.get("mean_image")
+    train, val = [_check_part(name, data[f"X_{name}"], data[f"y_{name}"], mean) for name in ("train", "val")]
+    if train.D != val.D:
+        raise ValueError(f"X_train and X_val must have rows of one length, got {train.D} and {val.D}.")
+    return train, val
+
+
+def _check_part(name, X, y, mean):
+    X = np.asarray(X)
+    if X.dtype.kind not in "biuf":
+        raise ValueError(f"X_{name} must hold real numbers, got dtype {X.dtype}.")
+    if mean is not None:
+        mean = np.asarray(mean)
+        if mean.dtype.kind not in "biuf" or not np.isfinite(mean).all():
+            raise ValueError("mean_image must hold finite numbers.")
+        if X.ndim < 2 or mean.shape != X.shape[1:]:
+            raise ValueError(
+                f"mean_image must have the shape {X.shape[1:]} of one image of X_{name}, got {mean.shape}."
+            )
+    elif X.ndim != 2 or X.dtype.kind != "f":
+        raise ValueError(
+            f"X_{name} must hold prepared rows (N, D) of floats, got {X.shape} {X.dtype}. "
+            "Images as they were loaded need data['mean_image'] as well."
+        )
+    try:
+        y = check_labels(X, y)
+    except ValueError as error:
+        raise ValueError(f"X_{name}, y_{name}: {error}") from None
+    if y.min() < 0:
+        raise ValueError(f"y_{name} must hold labels >= 0, got {y.min()}.")
+    return Samples(X, y, mean)

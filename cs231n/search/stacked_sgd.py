@@ -1,0 +1,223 @@
+"""Stochastic gradient descent for K classifiers at once: shared minibatches, two wide matrix products a step.
+
+One classifier's products with a minibatch are too small to keep a processor busy. K of them, their
+weights stacked in one matrix, see the same images, and the same two products do K times the work.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from cs231n.search.blas_threads import one_blas_thread
+from cs231n.search.progress import Progress
+from cs231n.search.samples import Samples
+
+BLOCK = 250  # images whose classes are predicted at a time
+DRAWN = 100_000  # images drawn for minibatches at a time
+FOLD = 1024.0  # the common factor of a classifier's weights stays between 1/FOLD and FOLD
+
+LossStacked = Callable[[NDArray, NDArray], tuple[NDArray, NDArray]]
+
+
+class Aborted(Exception):
+    """Another thread failed, or the user gave up: the rest is not wanted."""
+
+
+class Stack:
+    """K linear classifiers that differ in learning rate and reg only, and take each step together.
+
+    The weights of classifier k are ``scale[k] * V[k]``. Its penalty multiplies them by
+    ``1 - 2 lr reg`` at each step, which costs one number rather than a pass over the matrix.
+
+    Parameters
+    ----------
+    loss_stacked : callable
+        From scores (K, C, N) and labels (N,) to the losses (K,) without penalty and their gradients
+        (K, C, N), such as :func:`cs231n.classifiers.softmax.softmax_loss_stacked`.
+    pairs : sequence of (learning_rate, reg)
+    W : (D, C) array
+        Weights that all of them begin with.
+    dtype : dtype
+        float32 or float64, in which everything is computed.
+
+    References
+    ----------
+    The scale: S. Shalev-Shwartz, Y. Singer, N. Srebro, A. Cotter, *Pegasos: primal estimated
+    sub-gradient solver for SVM*, Mathematical Programming 127, 2011, section 2.5.
+    """
+
+    def __init__(self, loss_stacked: LossStacked, pairs: Sequence, W: NDArray, dtype: DTypeLike):
+        self.loss_stacked = loss_stacked
+        self.lr, self.reg = np.array(pairs, np.float64).T
+        self.decay = 1 - 2 * self.lr * self.reg
+        self.scale = np.ones(len(pairs))
+        self.V = np.repeat(W.T[None].astype(dtype), len(pairs), axis=0)  # (K, C, D)
+        self.gradient = np.empty_like(self.V)
+
+    def scores(self, X: NDArray) -> NDArray:
+        """Scores (K, C, N) of the rows of X (N, D)."""
+        K, C, D = self.V.shape
+        scores = (self.V.reshape(K * C, D) @ X.T).reshape(K, C, len(X))
+        scores *= _columns(self.scale, scores.dtype)
+        return scores
+
+    def step(self, X: NDArray, y: NDArray) -> NDArray[np.float64]:
+        """One step down the gradient on a minibatch; the losses (K,) before it, penalty included."""
+        K, C, D = self.V.shape
+        losses, dscores = self.loss_stacked(self.scores(X), y)
+        losses = losses + self.reg * self.scale**2 * self._squares()
+        self._shrink()
+        dscores = dscores * _columns(self.lr / self.scale, self.V.dtype)
+        np.matmul(dscores.reshape(K * C, len(X)), X, out=self.gradient.reshape(K * C, D))
+        self.V -= self.gradient
+        return losses
+
+    def weights(self) -> NDArray:
+        """Weights (K, D, C)."""
+        self.V *= _columns(self.scale, self.V.dtype)
+        self.scale[:] = 1
+        return self.V.transpose(0, 2, 1)
+
+    def accuracy(self, samples: Samples, abort: threading.Event) -> NDArray[np.float64]:
+        """Share of the samples that each classifier gets right, (K,)."""
+        right = np.zeros(len(self.V))
+        for start in range(0, len(samples), BLOCK):
+            if abort.is_set():
+                raise Aborted
+            rows = slice(start, start + BLOCK)
+            y_pred = self.scores(samples.rows(rows, self.V.dtype)).argmax(axis=1)  # (K, n)
+            right += np.count_nonzero(y_pred == samples.y[rows], axis=1)
+        return right / len(samples)
+
+    def _squares(self):
+        """Sums of squares of each V[k], (K,)."""
+        flat = self.V.reshape(len(self.V), 1, -1)
+        return (flat @ flat.transpose(0, 2, 1))[:, 0, 0]
+
+    def _shrink(self):
+        """Apply the penalty's part of the step; move extreme scales (0 too) into V, lest they overflow."""
+        self.scale *= self.decay
+        size = np.abs(self.scale)
+        if size.min() > 1 / FOLD and size.max() < FOLD:
+            return
+        for k in np.flatnonzero(~((size > 1 / FOLD) & (size < FOLD))):
+            self.V[k] *= self.scale[k]
+            self.scale[k] = 1
+
+
+def _columns(values, dtype):
+    return values.astype(dtype)[:, None, None]
+
+
+@dataclass
+class Trained:
+    """What training K classifiers gives.
+
+    Attributes
+    ----------
+    losses : (num_iters, K) array of float64
+        Minibatch losses before each step, nan where training was interrupted before.
+    weights : (K, D, C) array
+    train_accuracy, val_accuracy : (K,) arrays of float64
+    steps : (K,) array of int64
+        How many steps each classifier has taken.
+    """
+
+    losses: NDArray
+    weights: NDArray
+    train_accuracy: NDArray
+    val_accuracy: NDArray
+    steps: NDArray
+
+    @classmethod
+    def joined(cls, parts: Sequence["Trained"]) -> "Trained":
+        """The parts in their order, as one."""
+        joined = {}
+        for name in [field.name for field in fields(cls)]:
+            axis = 1 if name == "losses" else 0
+            joined[name] = np.concatenate([getattr(part, name) for part in parts], axis)
+        return cls(**joined)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What all classifiers of a search have in common; see :func:`cs231n.search.grid_search`."""
+
+    loss_stacked: LossStacked
+    num_iters: int
+    batch_size: int
+    seed: int
+    dtype: np.dtype
+
+
+class Share:
+    """One thread's share of the pairs; ``steps`` tells how far it is."""
+
+    def __init__(self, recipe: Recipe, train: Samples, val: Samples, pairs: Sequence):
+        self.recipe, self.train, self.val, self.pairs = recipe, train, val, pairs
+        self.steps = 0
+
+    def run(self, stop: threading.Event, abort: threading.Event) -> Trained:
+        """Train until done or told to stop, then measure. Draws what `LinearClassifier.train` draws."""
+        recipe, train = self.recipe, self.train
+        rng = np.random.RandomState(recipe.seed)
+        W = 0.001 * rng.standard_normal((train.D, int(train.y.max()) + 1))
+        losses = np.full((recipe.num_iters, len(self.pairs)), np.nan)
+        with np.errstate(all="ignore"):  # a configuration may diverge; the others do not notice
+            stack = Stack(recipe.loss_stacked, self.pairs, W, recipe.dtype)
+            for batch in _minibatches(rng, len(train), recipe.num_iters, recipe.batch_size):
+                if stop.is_set():
+                    break
+                losses[self.steps] = stack.step(train.rows(batch, recipe.dtype), train.y[batch])
+                self.steps += 1
+            weights = stack.weights()
+            accuracies = [stack.accuracy(samples, abort) for samples in (train, self.val)]
+        return Trained(losses, weights, *accuracies, np.full(len(self.pairs), self.steps, np.int64))
+
+
+def _minibatches(rng, N, num_iters, batch_size):
+    """What ``rng.choice(N, batch_size)`` would give num_iters times, drawn in fewer calls."""
+    many = max(1, DRAWN // batch_size)
+    for start in range(0, num_iters, many):
+        yield from rng.choice(N, (min(many, num_iters - start), batch_size))
+
+
+def train_stacked(
+    recipe: Recipe, train: Samples, val: Samples, pairs: Sequence, threads: int, progress: Progress
+) -> Trained:
+    """Train a classifier for each of the pairs (learning_rate, reg) and measure their accuracies.
+
+    Each thread owns a share of the pairs. A KeyboardInterrupt ends the training; what was reached by
+    then is measured and returned. A second one is raised. Beside images and weights, it holds about
+    ``threads * B * D + 2 * K * C * B`` numbers, with B the batch size.
+    """
+    bounds = np.linspace(0, len(pairs), threads + 1).astype(int)
+    shares = [Share(recipe, train, val, pairs[a:b]) for a, b in zip(bounds, bounds[1:])]
+    stop, abort = threading.Event(), threading.Event()
+    with one_blas_thread, ThreadPoolExecutor(threads) as pool:
+        try:
+            futures = [pool.submit(share.run, stop, abort) for share in shares]
+            try:
+                _watch(futures, shares, progress)
+            except KeyboardInterrupt:
+                stop.set()
+                progress.note("interrupted: measuring (interrupt again to give up)")
+                _watch(futures, shares, progress)
+        finally:  # after an error, let no other thread go on
+            stop.set()
+            abort.set()
+    return Trained.joined([future.result() for future in futures])
+
+
+def _watch(futures, shares, progress):
+    """Wait for all futures, show how far they are; raise the first error."""
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, timeout=0.1, return_when=FIRST_EXCEPTION)
+        for future in done:
+            future.result()
+        progress.update(min(share.steps for share in shares))

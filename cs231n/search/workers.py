@@ -1,0 +1,98 @@
+"""Training on the workers of an executor: other processes, or other machines."""
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, as_completed, wait
+from uuid import uuid4
+
+from numpy.typing import NDArray
+
+from cs231n.search.progress import Progress
+from cs231n.search.samples import check_splits
+from cs231n.search.stacked_sgd import Recipe, Trained, train_stacked
+
+
+def train_on(
+    executor: Executor,
+    recipe: Recipe,
+    data: Callable[[], Mapping[str, NDArray]],
+    chunks: Sequence[Sequence],
+    threads: int,
+    progress: Progress,
+) -> tuple[list, Trained, Exception | None]:
+    """Train chunks of pairs (learning_rate, reg) on the workers of an executor, each with `threads` threads.
+
+    Each worker calls `data` once for a search. A KeyboardInterrupt or an error ends the search; it is
+    raised only if no chunk was finished by then.
+
+    Returns
+    -------
+    pairs : list
+        The pairs that were finished, in their order.
+    trained : Trained
+    error : Exception or None
+        What ended the search early.
+    """
+    loading, training, failure = [], [], None
+    search = uuid4().hex
+    try:
+        for i in range(len(chunks)):  # every worker that is free gets one
+            loading.append(executor.submit(_load_on_worker, search, data, i))
+        for future in as_completed(loading):
+            future.result()
+        for chunk in chunks:
+            training.append(executor.submit(_train_chunk, search, data, recipe, chunk, threads))
+        waiting = set(training)
+        while waiting:
+            progress.update(sum(len(part.steps) for part in _finished(training).values()))
+            done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()  # raises what went wrong on the worker
+    except (Exception, KeyboardInterrupt) as error:
+        if not _finished(training):
+            raise
+        failure = None if isinstance(error, KeyboardInterrupt) else error
+    finally:
+        for future in loading + training:
+            future.cancel()
+    parts = _finished(training)
+    finished = [pair for i in parts for pair in chunks[i]]
+    return finished, Trained.joined(list(parts.values())), failure
+
+
+def _finished(futures):
+    """Results of those that are finished, by their number."""
+    done = {i: f for i, f in enumerate(futures) if f.done() and not f.cancelled()}
+    return {i: f.result() for i, f in done.items() if f.exception() is None}
+
+
+_loaded = {}  # on a worker: the samples of the search that it works for
+_loading = threading.Lock()
+
+
+def _load_on_worker(search, data, number):
+    """`number` makes the calls differ: Dask takes those with equal arguments for one."""
+    _load_once(search, data)
+
+
+def _load_once(search, data):
+    """The samples, loaded by the first call of this search on this worker."""
+    with _loading:
+        if search not in _loaded:
+            _loaded.clear()
+            try:
+                _loaded[search] = check_splits(data())
+            except (OSError, ValueError) as error:
+                kinds = (FileNotFoundError, OSError, ValueError)
+                kind = next(kind for kind in kinds if isinstance(error, kind))
+                worker = f"worker {socket.gethostname()}, process {os.getpid()}"
+                raise kind(f"{worker} cannot load the data: {error}") from None
+        return _loaded[search]
+
+
+def _train_chunk(search, data, recipe, pairs, threads):
+    train, val = _load_once(search, data)
+    silent = Progress("", recipe.num_iters, "step", shown=False)
+    return train_stacked(recipe, train, val, pairs, min(threads, len(pairs)), silent)

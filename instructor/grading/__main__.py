@@ -1,0 +1,90 @@
+"""Grade submissions: ``python -m instructor.grading SUBMISSION [--hidden DIR]``.
+
+SUBMISSION is a zip or a folder that was handed in, or a folder of them. Each gets a page for people
+(report.txt) and results.json in Gradescope's format; a folder of them a table as well, grades.csv.
+What was graded before, with the same inputs, is not graded again.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from cs231n.data_utils import find_dataset
+from instructor.grading import report
+from instructor.grading.batch import (
+    background,
+    clean_edition,
+    folder_names,
+    grade_many,
+    grade_one,
+    passed_over_in,
+    table,
+    write,
+)
+from instructor.grading.grader import Grader, load_problems
+from instructor.grading.model_score import NOT_MEASURED
+from instructor.grading.submission import find_submissions
+from instructor.manifest import ROOT, load_manifest
+
+
+def parse() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("submission", nargs="?", type=Path, help="a zip, a folder, or a folder of them")
+    parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at a time")
+    parser.add_argument("--single", action="store_true", help="it is one submission, whatever it looks like")
+    parser.add_argument("--out", type=Path, default=ROOT / "grades", help="folder for the results")
+    options = parser.parse_args()
+    if options.submission is None:
+        sys.exit("What is to be graded? make grade SUBMISSION=a zip, a folder, or a folder of them")
+    if options.jobs < 1:
+        parser.error("--jobs must be at least 1")
+    return options
+
+
+def main():
+    options = parse()
+    try:
+        manifest = load_manifest()
+        problem_sets = load_problems(options.hidden)
+        whole = Path(os.path.abspath(options.submission))
+        paths = [whole] if options.single else find_submissions(options.submission, manifest.submission)
+        if whole.is_file() and whole.suffix.lower() != ".zip":
+            raise ValueError(f"{options.submission} is neither a zip nor a folder.")
+        find_dataset("sample")  # drawn here at first use, with progress, rather than in the middle
+        edition = clean_edition(manifest)
+        shared = background(edition, problem_sets, manifest)
+        with Grader(manifest, edition, problem_sets, options.jobs) as grader:
+            if paths == [whole]:
+                out = options.out if options.single else options.out / folder_names(paths)[0]
+                content = grade_one(grader, whole, out, shared, again=True)
+                print((out / "report.txt").read_text(encoding="utf-8"))
+                print(f"{out / 'report.txt'}\n{out / 'results.json'}")
+                graded = [(whole.stem, content)]
+            else:
+                passed_over = passed_over_in(whole, paths)
+                graded = grade_many(grader, paths, options.out, shared, options.jobs)
+                write(options.out / "grades.csv", table(manifest, graded))
+                write(options.out / "answers.md", report.answers(graded, manifest))
+                print(report.summary(graded, manifest))
+                print(f"{options.out / 'grades.csv'}\n{options.out / 'answers.md'}")
+                if passed_over:
+                    print(f"passed over, neither zip nor folder: {', '.join(passed_over)}")
+    except (ValueError, FileNotFoundError, RuntimeError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("interrupted; the same command goes on where it stopped")
+    unmeasured = sum(NOT_MEASURED in test["output"] for _, content in graded for test in content["tests"])
+    if unmeasured:
+        print(
+            f"{unmeasured} classifiers were trained on CIFAR-10, which is not here, and have no points yet: "
+            "fetch it with ./get_datasets.sh and grade again"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Grade submissions into a folder of results, several at a time, and again only what has changed."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from cs231n.data_utils import find_dataset
+from cs231n.search.progress import Progress
+from instructor.grading import report
+from instructor.grading.grader import Grader
+from instructor.grading.submission import Submission, read_submission
+from instructor.manifest import ROOT, Manifest
+
+RESERVED = ("grades.csv", "grades.csv.part", "answers.md", "answers.md.part")
+
+
+def clean_edition(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
+    """The student edition: made from the solved source, or what is there if this is an edition already."""
+    if (root / "instructor" / "release").is_dir():
+        from instructor.release.edition import edition_files  # not part of an autograder's zip
+
+        return edition_files(root)[0]
+    paths = [path for pattern in manifest.edition for path in root.glob(pattern)]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+
+
+def digest(submission: Submission, background: bytes) -> str:
+    """Of all that a grade depends on."""
+    parts = [background, submission.name.encode(errors="replace"), *map(str.encode, submission.remarks)]
+    for name in sorted(submission.files):
+        parts += [name.encode(), submission.files[name]]
+    lengths = b"".join(len(part).to_bytes(8, "big") for part in parts)
+    return hashlib.sha256(lengths + b"".join(parts)).hexdigest()
+
+
+def background(edition: dict, problem_sets: list, manifest: Manifest, root: Path = ROOT) -> bytes:
+    """What the grades of all submissions depend on: manifest, problems, code, data sets at hand."""
+    state = hashlib.sha256(json.dumps([manifest, problem_sets]).encode())
+    for path in sorted((root / "instructor").rglob("*.py")):
+        state.update(path.read_bytes())
+    for name in sorted(edition):
+        if name.startswith("cs231n/"):
+            state.update(edition[name])
+    state.update(_has_cifar10().to_bytes(1, "big"))
+    return state.digest()
+
+
+def _has_cifar10():
+    try:
+        return bool(find_dataset("cifar10"))
+    except FileNotFoundError:
+        return False
+
+
+def grade_one(grader: Grader, path: Path, folder: Path, shared: bytes, again: bool = False) -> dict:
+    """Grade a submission into a folder, unless that was done before; return the content of results.json."""
+    manifest = grader.manifest
+    submission = read_submission(path, manifest.submission)
+    inputs, target = digest(submission, shared), folder / "results.json"
+    if not again and target.is_file():
+        try:
+            before = json.loads(target.read_text(encoding="utf-8"))
+            if before["extra_data"]["inputs"] == inputs:
+                return before
+        except (ValueError, KeyError, TypeError):
+            pass  # damaged: grade again
+    graded = grader.grade(submission)
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / "report.txt", report.page(graded, manifest))
+    write(target, report.results(graded, manifest, inputs))
+    return json.loads(target.read_text(encoding="utf-8"))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a whole file or none."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)
+
+
+def grade_many(grader: Grader, paths: list[Path], out: Path, shared: bytes, jobs: int) -> list[tuple]:
+    """Grade several at a time; return (name, content of results.json) in the order of the paths."""
+    names = folder_names(paths)
+    done, results = 0, {}
+    with Progress("grading", len(paths), "submission") as progress, ThreadPoolExecutor(jobs) as pool:
+        futures = {
+            pool.submit(grade_one, grader, path, out / name, shared): name for path, name in zip(paths, names)
+        }
+        try:
+            for future in as_completed(futures):
+                results[futures[future]] = future.result()
+                done += 1
+                progress.update(done)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)  # what has begun is finished and kept
+            raise
+    return [(name, results[name]) for name in names]
+
+
+def folder_names(paths):
+    """A name for each, fit for a folder; of two that are alike, the second gets a number."""
+    names = list(RESERVED)
+    for path in paths:
+        stem = path.stem if path.suffix.lower() == ".zip" else path.name
+        stem = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in stem)
+        name, number = stem, 2
+        while name in names:
+            name, number = f"{stem}-{number}", number + 1
+        names.append(name)
+    return names[len(RESERVED) :]
+
+
+def passed_over_in(folder, paths):
+    """Names of what lies in a folder of submissions and is none."""
+    others = sorted(path.name for path in folder.iterdir() if path not in paths)
+    return [report.printable(name) for name in others if not name.startswith((".", "__MACOSX"))]
+
+
+def table(manifest: Manifest, graded: list[tuple]) -> str:
+    """Text of grades.csv."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(report.head(manifest))
+    writer.writerows(report.row(content, name, manifest) for name, content in graded)
+    return text.getvalue()

@@ -1,0 +1,111 @@
+"""Measure the saved classifier of a submission on the validation and test images; nothing is unpickled."""
+
+import io
+import zipfile
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cs231n.data_utils import find_dataset, load_splits, preprocess
+
+SHAPE = (3073, 10)
+NOT_MEASURED = "Not measured"
+LARGEST = 1_000_000  # bytes of one array
+TITLES = {"cifar10": "CIFAR-10", "sample": "the built-in sample"}
+# All images are alike, so a validation accuracy is the test accuracy, give or take 1.6 points (one standard
+# deviation, 1,000 images), and neither is much above that on training images. Four of these above, they were
+# trained on.
+TOO_GOOD = 0.064
+
+
+class ModelScore(NamedTuple):
+    """The share of the points, and a sentence that says why."""
+
+    share: float
+    text: str
+
+
+def score_model(content: bytes, thresholds: dict[str, dict[str, float]]) -> ModelScore:
+    """Score the file that :meth:`cs231n.search.grid.SearchResult.save_best` has written.
+
+    Parameters
+    ----------
+    content : bytes
+        The .npz file; anything may be in it.
+    thresholds : dict
+        For each data set that counts, the validation accuracies for ``full`` and for ``half`` the points.
+
+    Returns
+    -------
+    ModelScore
+    """
+    try:
+        W, dataset = _read(content)
+    except ValueError as error:
+        return ModelScore(0, f"This is not a classifier written by save_best: {error}.")
+    if dataset not in thresholds:
+        return ModelScore(0, f"It was trained on {dataset!r}; what counts: {', '.join(thresholds)}.")
+    splits = prepared(dataset)
+    if splits is None:
+        return ModelScore(0, f"{NOT_MEASURED}: there is no {TITLES[dataset]} on the machine that grades.")
+    val, test, train = (float(np.mean((X @ W).argmax(axis=1) == y)) for X, y in splits)
+    measured = f"Validation accuracy {val:.3f} on {TITLES[dataset]}"
+    if val > min(test, train) + TOO_GOOD or test > train + TOO_GOOD:
+        text = f"{measured}, {test:.3f} on the test images, {train:.3f} on training images"
+        return ModelScore(0, f"{text}: it was not trained on the training images alone.")
+    limits = thresholds[dataset]
+    share = 1.0 if val >= limits["full"] else 0.5 if val >= limits["half"] else 0.0
+    wanted = "" if share == 1 else f"; {limits['full']:.2f} gives all points, {limits['half']:.2f} half"
+    return ModelScore(share, f"{measured}{wanted}.")
+
+
+def _read(content) -> tuple[NDArray, str]:
+    """W and the name of the data set. Shapes are looked at before any array is made."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            W = _array(archive, "W.npy", lambda shape, dtype: shape == SHAPE and dtype.kind == "f")
+            name = _array(archive, "dataset.npy", lambda shape, dtype: shape == () and dtype.kind == "U")
+    except ValueError:
+        raise
+    except Exception as error:  # zip files and headers can be damaged in many ways
+        raise ValueError(f"it cannot be read ({type(error).__name__})") from None
+    if not np.isfinite(W).all():
+        raise ValueError("W holds nan or inf")
+    return W.astype(np.float32), str(name)[:20]
+
+
+def _array(archive, member, fits):
+    info = archive.getinfo(member)
+    if info.file_size > LARGEST:
+        raise ValueError(f"{member} is too large")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError(f"{member} is compressed by another method than NumPy's")  # these unpack unbounded
+    with archive.open(member) as file:
+        data = io.BytesIO(file.read(LARGEST + 1))
+    version = np.lib.format.read_magic(data)
+    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else None
+    if read_header is None:
+        raise ValueError(f"{member} is in a format that is not used here")
+    shape, _, dtype = read_header(data)
+    if dtype.hasobject or dtype.itemsize > 1000 or not fits(shape, dtype):
+        raise ValueError(f"{member} has shape {shape} and type {dtype.str[:20]}")
+    data.seek(0)
+    return np.lib.format.read_array(data, allow_pickle=False)
+
+
+@cache
+def prepared(dataset: str) -> list[tuple[NDArray, NDArray]] | None:
+    """Validation, test and some training images, ready for ``X @ W``; None if the data set is not here."""
+    try:
+        splits = load_splits(find_dataset(dataset).path)
+    except FileNotFoundError:
+        return None
+    return [
+        (
+            preprocess(splits[f"X_{part}"][:10000], splits["mean_image"], np.float32),
+            splits[f"y_{part}"][:10000],
+        )
+        for part in ("val", "test", "train")
+    ]

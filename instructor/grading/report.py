@@ -1,0 +1,127 @@
+"""What a grade looks like: Gradescope's results.json, a page for people, a row of a table."""
+
+import json
+from pathlib import Path
+from statistics import mean, median
+
+from instructor.grading.grader import RIGHT, Graded
+from instructor.manifest import Manifest
+
+
+def results(graded: Graded, manifest: Manifest, inputs: str) -> str:
+    """Text of a results.json in Gradescope's format.
+
+    Parameters
+    ----------
+    graded : Graded
+    manifest : Manifest
+    inputs : str
+        Digest of all that the grade depends on; the same inputs give the same text.
+    """
+    tests = [
+        {
+            "number": str(number),
+            "name": mark.question.title,
+            "score": mark.points,
+            "max_score": mark.question.points,
+            "status": "passed" if mark.points == mark.question.points else "failed",
+            "output": mark.text,
+            "output_format": "text",
+            "visibility": mark.question.visibility,
+        }
+        for number, mark in enumerate(graded.marks, 1)
+    ]
+    content = {
+        "score": graded.points,
+        "output": "\n".join(graded.remarks),
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+        "extra_data": {
+            "assignment": manifest.assignment,
+            "max_score": manifest.points,
+            "answers": [plain(graded.answers.get(question, "")) for question in manifest.written],
+            "inputs": inputs,
+        },
+    }
+    return json.dumps(content, indent=1) + "\n"
+
+
+def page(graded: Graded, manifest: Manifest) -> str:
+    """The same for people, with the written answers."""
+    by_hand = sum(question.points for question in manifest.written)
+    lines = [f"{graded.name}: {graded.points:g} of {manifest.points:g} points"]
+    lines[0] += f", and up to {by_hand:g} for the written answers" if by_hand else ""
+    lines += [f"remark: {remark}" for remark in graded.remarks] + [""]
+    for mark in graded.marks:
+        lines.append(f"{mark.points:>4g} / {mark.question.points:<4g} {mark.question.title}")
+        if mark.text != RIGHT:
+            lines += [f"            {printable(line)}" for line in mark.text.splitlines()]
+    lines += ["", "Written answers, to be read:"]
+    for question in manifest.written:
+        lines += ["", f"{question.notebook}, {question.title} ({question.points:g} points)"]
+        lines += [
+            f"    {line}" for line in plain(graded.answers.get(question, "")).splitlines() or ["(none)"]
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def answers(graded: list[tuple], manifest: Manifest) -> str:
+    """All answers to the first written question, then to the second, and so on: a page to grade from."""
+    lines = []
+    for number, question in enumerate(manifest.written):
+        lines += [f"# {question.notebook}, {question.title} ({question.points:g} points)", ""]
+        for name, content in graded:
+            lines += [f"## {name}", "", content["extra_data"]["answers"][number] or "(none)", ""]
+    return "\n".join(lines)
+
+
+def summary(graded: list[tuple], manifest: Manifest) -> str:
+    """How many, how well, and which ones somebody should look at."""
+    points = [content["score"] for _, content in graded]
+    lines = [
+        f"{len(graded)} submissions graded: mean {mean(points):.1f}, median {median(points):g} "
+        f"of {manifest.points:g} points"
+    ]
+    lines += [f"look at {name}: {why}" for name, content in graded if (why := _worth_a_look(content))]
+    return "\n".join(lines)
+
+
+def _worth_a_look(content):
+    """What is more than a mistake: missing or refused files, code that does not run, faults of the grader."""
+    texts = [line for test in content["tests"] for line in test["output"].splitlines()]
+    signs = ("No result", "SyntaxError", "Could not be graded", "not a Jupyter notebook")
+    odd = [text for text in texts if any(sign in text for sign in signs)]
+    return "; ".join([*content["output"].splitlines(), *dict.fromkeys(odd)])[:200]
+
+
+def head(manifest: Manifest) -> list[str]:
+    """The first row of grades.csv. The written questions' columns are for people to fill in."""
+    written = [f"{Path(question.notebook).stem} {question.title}" for question in manifest.written]
+    return ["name", "points", "max", *(question.id for question in manifest.questions), *written, "remarks"]
+
+
+def row(graded: dict, name: str, manifest: Manifest) -> list:
+    """A row of grades.csv, from the content of a results.json."""
+    scores = [f"{test['score']:g}" for test in graded["tests"]]
+    total = [f"{graded['score']:g}", f"{graded['extra_data']['max_score']:g}"]
+    remarks = "; ".join(graded["output"].splitlines())
+    return [cell(name), *total, *scores, *("" for _ in manifest.written), cell(remarks)]
+
+
+def cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def plain(answer: str) -> str:
+    """What was answered, without comments and the words that stood there before."""
+    first, *others = answer.split("<!--")
+    text = first + "".join(piece.partition("-->")[2] for piece in others)
+    return printable(text).replace("*Your answer:*", "").strip()
+
+
+def printable(text: str) -> str:
+    """Without control characters, which could rewrite a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)

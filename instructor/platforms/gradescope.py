@@ -1,0 +1,85 @@
+"""Write the autograder for Gradescope: ``python -m instructor.platforms.gradescope [--hidden DIR]``.
+
+The zip holds the student edition, the grader and its numbers, and no solution.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from instructor.manifest import ROOT
+from instructor.release.edition import edition_files, write_zip
+from instructor.release.markers import MarkerError
+
+# What grades; what releases stays here, for it works on the solved source.
+PARTS = ("__init__.py", "manifest.py", "manifest.json", "problems.json", "grading/*.py", "sandbox/*.py")
+SETUP = """\
+#!/usr/bin/env bash
+# Builds the image, once. To have classifiers measured on CIFAR-10, add: ./get_datasets.sh
+set -euo pipefail
+cd "${AUTOGRADER:-/autograder}/source"
+if [ -z "${PYTHON:-}" ]; then
+    apt-get update
+    apt-get install -y python3 python3-venv
+    python3 -m venv ../venv
+    ../venv/bin/pip install "numpy>=1.23,<3" "psutil>=5.9"
+    PYTHON=../venv/bin/python
+fi
+# The sample set is drawn now rather than with the first submission.
+"$PYTHON" -c 'from cs231n.data_utils import find_dataset; find_dataset("sample")'
+# Submissions run as users of their own, who need to read Python, and nothing of this folder.
+chmod -R go-rwx .
+"""
+RUN = """\
+#!/usr/bin/env bash
+# Grades one submission: /autograder/submission to /autograder/results/results.json.
+set -euo pipefail
+cd "${AUTOGRADER:-/autograder}/source"
+mkdir -p ../results
+set -- ../submission --single --out ../results
+if [ -d hidden ]; then set -- "$@" --hidden hidden; fi
+exec "${PYTHON:-../venv/bin/python}" -m instructor.grading "$@"
+"""
+
+
+def autograder_files(hidden: Path | None = None, root: Path = ROOT) -> dict[str, bytes]:
+    """All files of the autograder by path.
+
+    Raises
+    ------
+    MarkerError, FileNotFoundError
+        As :func:`instructor.release.edition.edition_files`.
+    ValueError
+        If the hidden folder holds no problems.
+    """
+    files, _ = edition_files(root)
+    paths = [path for part in PARTS for path in sorted((root / "instructor").glob(part))]
+    files |= {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    if hidden is not None:
+        found = {f"hidden/{path.name}": path.read_bytes() for path in sorted(hidden.glob("*.json"))}
+        if not found:
+            raise ValueError(f"{hidden} holds no problems: python -m instructor.problems {hidden} --seed N")
+        files |= found
+    return files | {"setup.sh": SETUP.encode(), "run_autograder": RUN.encode()}
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("target", nargs="?", type=Path, default=ROOT / "build" / "autograder.zip")
+    parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
+    options = parser.parse_args()
+    if options.target.suffix != ".zip":
+        parser.error(f"{options.target} must end in .zip")
+    try:
+        files = autograder_files(options.hidden)
+    except (MarkerError, ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
+    options.target.parent.mkdir(parents=True, exist_ok=True)
+    write_zip(files, options.target, top="")
+    print(f"to upload  {options.target}")
+
+
+if __name__ == "__main__":
+    main()

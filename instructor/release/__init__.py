@@ -1,0 +1,1 @@
+"""Make the student edition from the solved source."""

@@ -1,0 +1,178 @@
+"""The student edition: its files, as a folder and as a zip.
+
+What the edition holds is listed in ``manifest.json``; solutions become stubs, outputs are cleared. The
+same source gives the same bytes.
+"""
+
+import json
+import re
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+
+from cs231n.diagnosis import EXERCISES
+from instructor.manifest import MANIFEST, ROOT, Manifest, load_manifest
+from instructor.release.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code
+
+TEMPLATES = ROOT / "instructor" / "release" / "templates"  # files that the student edition has of its own
+STAMP = (1980, 1, 1, 0, 0, 0)
+TOP = "softmax"  # the zip's folder
+EXECUTABLE = (".sh",)
+TRIVIAL = re.compile(r"\W*(else|try|pass|return|continue|break)?\W*")
+
+
+def student_text(text: str, name: str) -> tuple[str, list[Block]]:
+    """One file of the edition, and the solutions that were taken out of it.
+
+    Parameters
+    ----------
+    text : str
+        The file as it is in the source.
+    name : str
+        Its name; notebooks are told by it.
+
+    Returns
+    -------
+    text : str
+    blocks : list of Block
+
+    Raises
+    ------
+    MarkerError
+        If markers are unbalanced, nested or left over.
+    """
+    if not name.endswith(".ipynb"):
+        return strip_code(text, name)
+    notebook, blocks = json.loads(text), []
+    for number, cell in enumerate(notebook["cells"], 1):
+        strip = strip_code if cell["cell_type"] == "code" else strip_answer
+        source, found = strip("".join(cell["source"]), f"{name}, cell {number}")
+        cell["source"] = source.splitlines(keepends=True)
+        blocks += found
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n", blocks
+
+
+def edition_files(root: Path = ROOT) -> tuple[dict[str, bytes], dict[str, list[Block]]]:
+    """All files of the edition by path, and the solutions by path.
+
+    Raises
+    ------
+    MarkerError
+        If markers are wrong, or a line of a solution is still found in some file.
+    FileNotFoundError
+        If a file that the manifest names is not there.
+    """
+    manifest = load_manifest(root / MANIFEST)
+    files, solutions = {}, {}
+    for pattern in manifest.edition:
+        found = sorted(path for path in root.glob(pattern) if "__pycache__" not in path.parts)
+        if not found:
+            raise FileNotFoundError(f"{pattern}, named in {MANIFEST}, is not there.")
+        for path in found:
+            name = path.relative_to(root).as_posix()
+            files[name] = path.read_bytes()
+            if path.suffix in (".py", ".ipynb"):
+                text, blocks = student_text(files[name].decode(), name)
+                files[name] = text.encode()
+                solutions |= {name: blocks} if blocks else {}
+    for path in sorted(TEMPLATES.iterdir()):
+        files[path.name.replace("dot.", ".")] = path.read_bytes()
+    readme = files["README.md"].decode().replace("<!-- POINTS -->", points_table(manifest))
+    files["README.md"] = readme.encode()
+    files["assignment.json"] = (root / MANIFEST).read_bytes()
+    _check(files, solutions)
+    return files, solutions
+
+
+def points_table(manifest: Manifest) -> str:
+    """The questions with their points, for the students' README."""
+    rows = ["| question | where | points |", "|---|---|---|"]
+    for question in manifest.questions:
+        model = question.exercise == "model"
+        place = manifest.model["file"] if model else EXERCISES[question.exercise].file
+        rows.append(f"| {question.title} | `{place}` | {question.points} |")
+    rows += [f"| {q.title}, read by people | `{q.notebook}` | {q.points} |" for q in manifest.written]
+    return "\n".join([*rows, f"| sum | | {manifest.points + sum(q.points for q in manifest.written)} |"])
+
+
+def solution_lines(solutions: dict[str, list[Block]]) -> set[str]:
+    """The lines of all solutions, without comments and indentation, those that say nothing left out."""
+    lines = {line.strip() for blocks in solutions.values() for block in blocks
+             for line in block.solution.splitlines()[1:-1]}  # fmt: skip
+    lines = {re.split(r"\s{2}# ", line)[0] for line in lines}
+    return {line for line in lines if not TRIVIAL.fullmatch(line) and not line.startswith("#")}
+
+
+def _check(files, solutions):
+    """Neither markers nor solutions nor outputs may be left anywhere."""
+    lines = solution_lines(solutions)
+    for name, content in files.items():
+        try:
+            text = content.decode()
+        except UnicodeDecodeError:  # a picture
+            continue
+        if name.endswith(".ipynb"):
+            cells = json.loads(text)["cells"]
+            text = "\n".join("".join(cell["source"]) for cell in cells)
+            if any(cell.get("outputs") for cell in cells):
+                raise MarkerError(f"{name} still has outputs.")
+        if ANY_MARK.search(text):
+            raise MarkerError(f"{name} still has a solution marker.")
+        for line in lines:
+            if line in text:
+                raise MarkerError(f"{name} gives a line of a solution away: {line}")
+
+
+def write_zip(files: dict[str, bytes], path: Path, top: str = TOP) -> None:
+    """A zip of the files under one folder, the same bytes whenever it is written."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(f"{top}/{name}" if top else name, STAMP)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = (0o755 if _executable(name) else 0o644) << 16
+            archive.writestr(info, files[name])
+
+
+def write_folder(files: dict[str, bytes], folder: Path) -> None:
+    """The files in a folder, which must not be there yet."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        path.chmod(0o755 if _executable(name) else 0o644)
+
+
+def _executable(name):
+    return name.endswith(EXECUTABLE) or name == "run_autograder"
+
+
+def release(folder: Path, root: Path = ROOT) -> Path:
+    """Write the edition to a new folder and to a zip beside it; return the zip's path.
+
+    Raises
+    ------
+    FileExistsError
+        If the folder or the zip is there already.
+    MarkerError, FileNotFoundError
+        As :func:`edition_files`.
+    """
+    archive = folder.with_name(f"{folder.name}.zip")
+    for path in (folder, archive):
+        if path.exists():
+            raise FileExistsError(
+                f"{path} is there already. Delete it (rm -r {folder}*), or name another folder."
+            )
+    files, _ = edition_files(root)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        write_folder(files, part / "edition")
+        write_zip(files, part / "edition.zip")
+        (part / "edition.zip").rename(archive)
+        (part / "edition").rename(folder)
+    finally:
+        shutil.rmtree(part)
+    return archive

@@ -1,0 +1,121 @@
+"""The sample set: byte-identical, complete or absent, and hard in the way CIFAR-10 is."""
+
+import hashlib
+import pickle
+
+import numpy as np
+import pytest
+
+from cs231n import data_utils
+from cs231n.classifiers import Softmax
+from cs231n.data import sample_set
+
+
+@pytest.fixture(scope="session")
+def sample():
+    return sample_set.ensure(data_utils.DATASETS)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Drawing replaced by seven small files, so that the handling of files can be tested often."""
+    sums = {name: hashlib.sha256(name.encode()).hexdigest() for name in sample_set.SHA256}
+    monkeypatch.setattr(sample_set, "SHA256", sums)
+
+    def write(folder):
+        for name in sums:
+            (folder / name).write_bytes(name.encode())
+
+    monkeypatch.setattr(sample_set, "_write_batches", write)
+    return write
+
+
+def test_a_chunk_drawn_anew_is_the_one_in_the_files(sample):
+    tables = sample_set._tables()
+    X, y, _, _ = data_utils.load_CIFAR10(sample, dtype=np.uint8)
+    again = sample_set._draw(y[23000:24000], 23, tables).reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
+    np.testing.assert_array_equal(again, X[23000:24000])
+
+
+def test_files_read_like_the_official_ones(sample):
+    with open(sample / "data_batch_1", "rb") as file:
+        batch = pickle.load(file, encoding="latin1")
+    assert sorted(batch) == ["batch_label", "data", "filenames", "labels"]
+    assert batch["data"].shape == (10000, 3072) and batch["data"].dtype == np.uint8
+    assert isinstance(batch["labels"], list) and len(batch["filenames"]) == 10000
+    with open(sample / "batches.meta", "rb") as file:
+        meta = pickle.load(file, encoding="latin1")
+    assert meta["label_names"] == list(data_utils.CLASS_NAMES) and meta["num_vis"] == 3072
+
+
+def test_every_shape_can_be_seen():
+    for name, canvas in zip(sample_set.CLASS_NAMES, sample_set._tables()[0]):
+        parts = {part for part, _ in sample_set.SHAPES[name]}
+        assert parts | {sample_set.SKY} == set(np.unique(canvas)), name
+        assert 0.1 < (canvas != sample_set.SKY).mean() < 0.7, name
+
+
+def test_drawn_once_and_then_left_alone(tmp_path, quick):
+    folder = sample_set.ensure(tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert len(before) == 7 and sample_set.is_complete(tmp_path)
+    assert sample_set.ensure(tmp_path) == folder
+    assert before == {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+
+def test_an_incomplete_folder_is_replaced(tmp_path, quick):
+    folder = sample_set.ensure(tmp_path)
+    (folder / "data_batch_2").unlink()
+    assert sample_set.ensure(tmp_path) == folder and sample_set.is_complete(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [sample_set.FOLDER]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError("No space left on device")])
+def test_an_interrupted_drawing_leaves_nothing_behind(tmp_path, quick, monkeypatch, error):
+    def interrupted(folder):
+        (folder / "data_batch_1").write_bytes(b"half")
+        raise error
+
+    monkeypatch.setattr(sample_set, "_write_batches", interrupted)
+    with pytest.raises((KeyboardInterrupt, OSError)):
+        sample_set.ensure(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_that_come_out_different_are_not_installed(tmp_path, quick, monkeypatch):
+    def other(folder):
+        quick(folder)
+        (folder / "test_batch").write_bytes(b"other")
+
+    monkeypatch.setattr(sample_set, "_write_batches", other)
+    with pytest.raises(RuntimeError, match="differs from the expected one in test_batch.*get_datasets.sh"):
+        sample_set.ensure(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_process_that_was_faster_is_no_error(tmp_path, quick, monkeypatch):
+    def slower(folder):
+        quick(folder)
+        (tmp_path / sample_set.FOLDER).mkdir()
+        quick(tmp_path / sample_set.FOLDER)
+
+    monkeypatch.setattr(sample_set, "_write_batches", slower)
+    assert sample_set.is_complete(sample_set.ensure(tmp_path).parent)
+    assert [path.name for path in tmp_path.iterdir()] == [sample_set.FOLDER]
+
+
+def test_a_linear_classifier_finds_it_as_hard_as_cifar10(sample):
+    X, y, _, _ = data_utils.load_CIFAR10(sample, dtype=np.uint8)
+    mean_image = X[:49000].mean(axis=0)
+    X_train = data_utils.preprocess(X[:49000], mean_image, np.float32)
+    X_val = data_utils.preprocess(X[49000:], mean_image, np.float32)
+
+    def accuracy(lr, reg):
+        softmax = Softmax()
+        softmax.train(X_train, y[:49000], lr, reg, 1500, 200, rng=np.random.RandomState(0))
+        return np.mean(softmax.predict(X_val) == y[49000:])
+
+    good = accuracy(1e-6, 7e2)
+    assert accuracy(1e-7, 2.5e4) > 0.33
+    assert 0.38 < good < 0.48
+    assert accuracy(1e-5, 7e2) < good - 0.05

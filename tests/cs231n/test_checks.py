@@ -1,0 +1,131 @@
+"""The checks: one line when all is right, the slip when not, the same from notebook and terminal."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cs231n import checks, diagnosis
+from cs231n.classifiers import softmax
+from cs231n.diagnosis import slips
+from instructor import problems
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments, cwd=ROOT):
+    command = [sys.executable, "-m", "cs231n.checks", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(cwd)}
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name, part", [step for group in checks.GROUPS.values() for step in group])
+def test_a_right_exercise_is_one_line(name, part, capsys):
+    checks.check(name, part)
+    printed = capsys.readouterr().out
+    assert printed == (f"{name}, {part}: right\n" if part else f"{name}: right\n")
+
+
+def test_a_slip_is_raised_with_its_name_in_plain_words():
+    def summed(W, X, y, reg):
+        loss, dW = softmax.softmax_loss_naive(W, X, y, 0)
+        return len(X) * loss + reg * np.sum(W * W), dW
+
+    with pytest.raises(
+        checks.NotRightYet, match=r"softmax_loss_naive, loss: The loss is N = \d times too large"
+    ):
+        checks.check("softmax_loss_naive", "loss", summed)
+
+
+def test_the_gradient_may_be_missing_while_the_loss_is_checked(capsys):
+    def loss_alone(W, X, y, reg):
+        return softmax.softmax_loss_naive(W, X, y, reg)[0], 0 * W
+
+    checks.check("softmax_loss_naive", "loss", loss_alone)
+    with pytest.raises(checks.NotRightYet, match="zero everywhere"):
+        checks.check("softmax_loss_naive", "gradient", loss_alone)
+
+
+def test_the_penalty_is_looked_at_while_the_gradient_is_missing():
+    def without_penalty(W, X, y, reg):
+        return softmax.softmax_loss_naive(W, X, y, 0)[0], 0 * W
+
+    with pytest.raises(checks.NotRightYet, match="The loss does not change with reg"):
+        checks.check("softmax_loss_naive", "loss", without_penalty)
+
+
+def test_a_notebook_shows_what_was_found_without_a_traceback():
+    error = checks.NotRightYet("search: One classifier is trained several times.")
+    assert error._render_traceback_() == ["search: One classifier is trained several times."]
+    long = checks.NotRightYet("search: " + "One classifier is trained several times. " * 4)
+    assert len(long._render_traceback_()) == 2 and max(map(len, long._render_traceback_())) <= 100
+
+
+def test_a_function_of_the_notebook_is_checked_where_it_is(capsys):
+    def class_probabilities(X, W):
+        E = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
+        return E / E.sum(axis=1, keepdims=True)
+
+    checks.check("class_probabilities", function=class_probabilities)
+    assert capsys.readouterr().out == "class_probabilities: right\n"
+    with pytest.raises(checks.NotRightYet, match="columns add up to 1"):
+        checks.check("class_probabilities", function=lambda X, W: np.exp(X @ W) / np.exp(X @ W).sum(axis=0))
+
+
+@pytest.mark.parametrize("arguments", [("softmax",), ("loss_naive", "loss"), ("train", "gradients")])
+def test_an_unknown_exercise_or_part_is_a_clear_error(arguments):
+    with pytest.raises(ValueError, match="There is no exercise|part must be"):
+        checks.check(*arguments)
+
+
+def test_the_command_line_checks_all_or_a_group_or_some():
+    done = run()
+    assert done.returncode == 0 and done.stdout.endswith("16 of 16 are right\n"), done.stdout
+    assert run("svm").stdout.endswith("3 of 3 are right\n")
+    assert run("train", "predict").stdout == "train: right\npredict: right\n2 of 2 are right\n"
+    wrong = run("tran")
+    assert wrong.returncode == 2 and "there is no tran; choose among softmax, " in wrong.stderr
+
+
+def test_every_kind_of_exercise_is_in_a_group_and_has_a_catalogue():
+    listed = {name for group in checks.GROUPS.values() for name, _ in group}
+    assert listed == set(diagnosis.EXERCISES)
+    assert {exercise.kind for exercise in diagnosis.EXERCISES.values()} == set(slips.CATALOGUE)
+
+
+@pytest.mark.parametrize("path, seed", problems.FILES.items(), ids=lambda value: getattr(value, "name", ""))
+def test_the_stored_numbers_are_those_of_the_solved_source(path, seed):
+    # 1e-9: they are stored with 12 digits, and BLAS kernels differ in the last of 16.
+    def compare(stored, made):
+        if isinstance(made, dict):
+            assert stored.keys() == made.keys()
+            for key in made:
+                compare(stored[key], made[key])
+        elif isinstance(made, list) and made and isinstance(made[0], (dict, list)):
+            assert len(stored) == len(made)
+            for left, right in zip(stored, made):
+                compare(left, right)
+        elif isinstance(made, str):
+            assert stored == made
+        else:
+            np.testing.assert_allclose(np.array(stored, float), np.array(made, float), rtol=1e-9, atol=1e-9)
+
+    compare(json.loads(path.read_text()), problems.make(seed))
+
+
+def test_students_and_grader_have_different_numbers():
+    seen, graded = (json.loads(path.read_text()) for path in problems.FILES)
+    for name in seen:
+        assert seen[name]["inputs"] != graded[name]["inputs"]
+
+
+def test_hidden_problems_need_a_seed_and_land_in_the_folder(tmp_path):
+    command = [sys.executable, "-m", "instructor.problems", tmp_path / "hidden"]
+    assert "give --seed" in subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stderr
+    subprocess.run([*command, "--seed", "9"], cwd=ROOT, check=True)
+    made = json.loads((tmp_path / "hidden" / "problems-9.json").read_text())
+    assert made["train"]["inputs"] != json.loads(checks.PROBLEMS.read_text())["train"]["inputs"]

@@ -1,0 +1,92 @@
+"""The autograder for Gradescope: no solution in it, and the whole way from its scripts to results.json."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from instructor.platforms import gradescope
+from instructor.problems import write as write_problems
+from instructor.release import edition as release
+from tests.instructor.grading import grading_helpers as helpers
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """The autograder as Gradescope lays it out: source, submission, results."""
+    place = tmp_path_factory.mktemp("autograder")
+    place.chmod(0o755)
+    hidden = tmp_path_factory.mktemp("hidden")
+    write_problems(hidden / "problems-3.json", 3)
+    archive = place / "autograder.zip"
+    command = [sys.executable, "-m", "instructor.platforms.gradescope", archive, "--hidden", hidden]
+    subprocess.run(command, cwd=ROOT, check=True)
+    with zipfile.ZipFile(archive) as file:
+        file.extractall(place / "source")
+        for info in file.infolist():
+            (place / "source" / info.filename).chmod(info.external_attr >> 16)
+    (place / "source" / "datasets" / "cifar-10-sample-py").symlink_to(
+        ROOT / "datasets" / "cifar-10-sample-py"
+    )
+    (place / "submission").mkdir()
+    run(place, "setup.sh")
+    return place
+
+
+def run(place, script):
+    # PYTHONPATH: the project is installed here in editable mode, and Gradescope has the edition alone.
+    environment = {**os.environ, "AUTOGRADER": str(place), "PYTHON": sys.executable,
+                   "PYTHONPATH": str(place / "source")}  # fmt: skip
+    done = subprocess.run([place / "source" / script], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("top", ["", "softmax/"])
+def test_a_right_submission_gets_all_points(unpacked, top):
+    for path in (unpacked / "submission").iterdir():
+        subprocess.run(["rm", "-r", path], check=True)
+    for name, content in helpers.solved(helpers.trained_model()).items():
+        path = unpacked / "submission" / f"{top}{name}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    run(unpacked, "run_autograder")
+    content = json.loads((unpacked / "results" / "results.json").read_text())
+    assert content["score"] == 100 and all(test["status"] == "passed" for test in content["tests"])
+
+
+def test_an_empty_submission_gets_none(unpacked):
+    for path in (unpacked / "submission").iterdir():
+        subprocess.run(["rm", "-r", path], check=True)
+    run(unpacked, "run_autograder")
+    content = json.loads((unpacked / "results" / "results.json").read_text())
+    assert content["score"] == 0 and len(content["tests"]) == len(helpers.MANIFEST.questions)
+
+
+def test_the_zip_holds_no_solution(unpacked):
+    _, solutions = release.edition_files()
+    lines = release.solution_lines(solutions)
+    for path in (unpacked / "source").rglob("*"):
+        if path.suffix in (".py", ".ipynb", ".json", ".md", ".sh"):
+            text = path.read_text()
+            assert not re.search(r"(BEGIN|END) SOLUTION\b", text), path
+            # Lines of cells are JSON strings in a notebook: quotes and backslashes look different there.
+            assert not [line for line in lines if json.dumps(line)[1:-1] in text or line in text], path
+
+
+def test_its_scripts_are_clean_and_executable(unpacked):
+    scripts = [unpacked / "source" / name for name in ("setup.sh", "run_autograder")]
+    assert all(os.access(script, os.X_OK) for script in scripts)
+    subprocess.run([Path(sys.executable).with_name("shellcheck"), *scripts], check=True)
+
+
+def test_a_hidden_folder_without_problems_is_a_clear_error(tmp_path):
+    with pytest.raises(ValueError, match="holds no problems"):
+        gradescope.autograder_files(tmp_path)

@@ -1,0 +1,293 @@
+"""The student edition: solutions out, nothing given away, and the same bytes every time."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from instructor.release import edition as release
+from instructor.release import markers
+from instructor.release.markers import MarkerError, restore, strip_answer, strip_code
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCES = [*sorted((ROOT / "cs231n").rglob("*.py")), *sorted((ROOT / "notebooks").glob("*.ipynb"))]
+BROKEN_CELL = json.dumps({"cells": [{"cell_type": "code", "source": "def f(:"}]})
+PLAIN = """def double(x):
+    # Return twice the number.
+    # BEGIN SOLUTION
+    return 2 * x
+    # END SOLUTION
+"""
+
+
+@pytest.fixture(scope="module")
+def edition():
+    return release.edition_files()
+
+
+@pytest.fixture(scope="module")
+def folder(edition, tmp_path_factory):
+    path = tmp_path_factory.mktemp("edition") / "student"
+    release.write_folder(edition[0], path)
+    return path
+
+
+def read(files, name):
+    """Text of a file; of a notebook the sources of its cells."""
+    text = files[name].decode()
+    if name.endswith(".ipynb"):
+        return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+    return text
+
+
+def test_a_solution_becomes_a_stub_that_says_what_to_write():
+    text, (block,) = strip_code(PLAIN, "double.py")
+    assert text == (
+        "def double(x):\n    # Return twice the number.\n    # YOUR CODE HERE\n"
+        '    raise NotImplementedError("Return twice the number.")\n'
+    )
+    assert block.instruction == "Return twice the number."
+    with pytest.raises(NotImplementedError, match="Return twice the number"):
+        exec(text + "double(1)")
+
+
+def test_a_long_instruction_is_wrapped_and_quotes_survive():
+    instruction = 'Say "yes" \\ no, ' + "and so on " * 20
+    text, _ = strip_code(PLAIN.replace("Return twice the number.", instruction), "double.py")
+    assert max(map(len, text.splitlines()[2:])) <= markers.WIDTH
+    with pytest.raises(NotImplementedError) as error:
+        exec(text + "double(1)")
+    assert str(error.value) == " ".join(instruction.split())
+
+
+def test_restoring_gives_the_source_again():
+    text, blocks = strip_code(PLAIN * 3, "double.py")
+    assert text.count("YOUR CODE HERE") == 3 and restore(text, blocks) == PLAIN * 3
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        (PLAIN.replace("    # END SOLUTION\n", ""), "line 3: BEGIN SOLUTION has no END"),
+        (PLAIN.replace("    # BEGIN SOLUTION\n", ""), "line 4: END SOLUTION is without a BEGIN"),
+        (PLAIN.replace("    return", "    # BEGIN SOLUTION\n    return"), "line 4: BEGIN SOLUTION is nested"),
+        (PLAIN.replace("# END", "#END"), "line 3: BEGIN SOLUTION has no END"),
+        (PLAIN + "# begin: BEGIN  SOLUTION\n", "a marker is left over"),
+        (PLAIN + "x = 1  # END SOLUTION\n", "a marker is left over"),
+        (PLAIN.replace("    # Return twice the number.\n", ""), "a comment must say what to write"),
+        (PLAIN.replace("    # END", "  # END"), "indented unlike its BEGIN"),
+    ],
+)
+def test_markers_that_are_wrong_stop_the_release_and_say_where(text, message):
+    with pytest.raises(MarkerError, match=message):
+        strip_code(text, "double.py")
+
+
+def test_a_written_answer_becomes_an_empty_one_and_must_be_alone():
+    answer = "<!-- BEGIN SOLUTION -->\nBecause.\n<!-- END SOLUTION -->"
+    text, blocks = strip_answer(answer, "cell 3")
+    assert text == markers.ANSWER_STUB and restore(text, blocks) == answer
+    with pytest.raises(MarkerError, match="a cell of its own"):
+        strip_answer(f"The question.\n\n{answer}", "cell 3")
+    with pytest.raises(MarkerError, match="has no END"):
+        strip_answer("<!-- BEGIN SOLUTION -->\nBecause.", "cell 3")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_putting_the_solutions_back_gives_every_file_again(path):
+    text = path.read_text()
+    student, blocks = release.student_text(text, path.name)
+    assert ("# BEGIN SOLUTION" in text or "<!-- BEGIN SOLUTION" in text) == bool(blocks)
+    if path.suffix == ".py":
+        assert restore(student, blocks) == text
+        return
+    blocks = list(blocks)
+    for before, after in zip(json.loads(text)["cells"], json.loads(student)["cells"]):
+        source, given = "".join(before["source"]), "".join(after["source"])
+        count = len(re.findall(r"(?:# |<!-- )BEGIN SOLUTION", source))
+        assert restore(given, blocks[:count]) == source
+        del blocks[:count]
+        assert {**before, "source": 0, "outputs": [], "execution_count": None} == {
+            "outputs": [], "execution_count": None, **after, "source": 0,
+        }  # fmt: skip
+    assert not blocks
+
+
+def test_no_line_of_any_solution_is_anywhere_in_the_edition(edition):
+    files, _ = edition
+    lines = set()
+    for path in SOURCES:  # read here once more, independently of the release
+        inside = False
+        for line in read({path.name: path.read_bytes()}, path.name).splitlines():
+            if re.fullmatch(r"\s*(# |<!-- )(BEGIN|END) SOLUTION( -->)?", line):
+                inside = "BEGIN" in line
+            elif inside:
+                lines.add(line.split("  # ")[0].strip())
+    lines -= {"", "else:"}
+    assert len(lines) > 50
+    for name in files:
+        if not name.endswith(".png"):
+            text = read(files, name)
+            assert not [line for line in lines if line in text], name
+
+
+def test_a_line_of_a_solution_that_stands_elsewhere_too_stops_the_release(tmp_path):
+    copy_of_source(tmp_path)
+    path = tmp_path / "cs231n" / "vis_utils.py"
+    path.write_text(path.read_text() + "\n\n# dscores[rows, y] -= 1\n")
+    with pytest.raises(MarkerError, match="vis_utils.py gives a line of a solution away: dscores"):
+        release.edition_files(tmp_path)
+
+
+def copy_of_source(target):
+    for name in ("cs231n", "notebooks", "instructor", "tools", "docs", "datasets"):
+        ignore = shutil.ignore_patterns("__pycache__", "saved", "cifar-*")
+        shutil.copytree(ROOT / name, target / name, ignore=ignore)
+    for name in ("LICENSE", "get_datasets.sh", "pyproject.toml", "requirements.txt"):
+        shutil.copy(ROOT / name, target / name)
+
+
+def test_a_file_that_the_manifest_names_and_is_not_there_stops_the_release(tmp_path):
+    copy_of_source(tmp_path)
+    (tmp_path / "docs" / "results_templates.png").unlink()
+    with pytest.raises(
+        FileNotFoundError, match=r"docs/results_templates\.png, named in instructor/manifest\.json"
+    ):
+        release.edition_files(tmp_path)
+
+
+def test_outputs_markers_tests_and_instructors_files_are_not_in_it(edition):
+    files, _ = edition
+    for cell in json.loads(files["notebooks/softmax.ipynb"])["cells"]:
+        assert not cell.get("outputs") and cell.get("execution_count") is None
+    for name in files:
+        assert name.split("/")[0] not in ("instructor", "tests", "benchmarks", ".ci", ".github"), name
+        assert name.endswith(".png") or not re.search(r"(BEGIN|END) SOLUTION", files[name].decode())
+
+
+def test_the_zip_is_the_same_to_the_byte_and_unpacks_to_one_folder(tmp_path):
+    first, second = (release.release(tmp_path / name / "student") for name in ("a", "b"))
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as archive:
+        assert {name.split("/")[0] for name in archive.namelist()} == {"softmax"}
+        modes = {info.filename: info.external_attr >> 16 for info in archive.infolist()}
+    assert modes["softmax/get_datasets.sh"] == 0o755 and modes["softmax/README.md"] == 0o644
+
+
+def test_an_existing_folder_is_not_overwritten(tmp_path):
+    target = tmp_path / "student"
+    target.mkdir()
+    (target / "mine.txt").write_text("a draft")
+    command = [sys.executable, "-m", "instructor.release", target]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and "is there already. Delete it" in done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["student", "mine.txt"]
+
+
+def test_the_edition_imports_and_its_checks_say_what_to_write(folder):
+    done = in_folder(folder, "-m", "cs231n.checks")
+    assert done.returncode == 1 and "0 of 16 are right" in done.stdout and done.stderr == ""
+    assert done.stdout.count("Not written yet.") + done.stdout.count(": the same\n") == 16
+
+
+def in_folder(folder, *arguments, **environment):
+    variables = {**os.environ, "PYTHONPATH": str(folder), "CS231N_DATA": "sample", **environment}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
+
+
+def test_the_notebook_runs_to_the_first_stub_and_says_what_to_write(folder):
+    (folder / "datasets" / "cifar-10-sample-py").symlink_to(ROOT / "datasets" / "cifar-10-sample-py")
+    done = in_folder(folder, "tools/run_notebook.py", "notebooks/softmax.ipynb")
+    assert done.returncode == 1
+    assert "6. The loss, with loops" in done.stdout and "7. The gradient" not in done.stdout
+    assert (
+        "softmax.ipynb stops here:\n\nsoftmax_loss_naive, loss: Not written yet. Write the loss and the "
+        "gradient with two loops: over the samples i and the classes j. Subtract the largest score of each "
+        "sample before np.exp. (softmax.py, line 55)"
+    ) in done.stderr
+    page = (folder / "build" / "softmax.html").read_text()
+    assert "Data: built-in sample" in page and "Not written yet." in page
+
+
+def test_without_the_check_too_the_stub_says_what_to_write(folder):
+    code = "import numpy as np; from cs231n.classifiers import Softmax; Softmax().train(np.eye(3), [0, 1, 2])"
+    done = in_folder(folder, "-c", code)
+    assert "NotImplementedError: Draw a minibatch X_batch" in done.stderr
+
+
+def test_the_readme_lists_the_points_and_only_files_and_commands_that_exist(edition):
+    files, _ = edition
+    text = files["README.md"].decode()
+    assert "| Exercise 5: the search, one pair after another | `notebooks/softmax.ipynb` | 8 |" in text
+    assert "| sum | | 144 |" in text and "<!--" not in text
+    named = set(re.findall(r"`((?:cs231n|tools|notebooks)/[\w./]*\w\.\w+)`", text))
+    assert named <= {*files, "cs231n/saved/best_softmax.npz"}
+    targets = set(re.findall(r"^([a-z-]+):", files["Makefile"].decode(), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)", text)) - {"or"} <= targets
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        assert len({row.count("|") for row in table.splitlines()}) == 1, table
+
+
+def test_submit_says_what_is_unfinished_packs_it_all_the_same_and_fails(folder):
+    done = in_folder(folder, "tools/submit.py")
+    lines = done.stdout.splitlines()
+    assert done.returncode == 1 and lines[-1].startswith("unfinished: 25 of the above; the zip can be")
+    assert lines[-2] == "the checks say: 0 of 16 are right"
+    assert sum("linear_svm.py, line" in line and "not written yet" in line for line in lines) == 3
+    assert "notebooks/softmax.ipynb: 2 of its functions are not written yet." in lines
+    assert "notebooks/softmax.ipynb: Question 2 has no answer." in lines
+    assert any(line.startswith("cs231n/saved/best_softmax.npz is missing: the notebook") for line in lines)
+    with zipfile.ZipFile(folder / "submission.zip") as archive:
+        assert len(archive.namelist()) == 7
+
+
+def test_submit_is_content_with_the_solved_files(edition, tmp_path):
+    files, solutions = edition
+    folder = tmp_path / "student"
+    release.write_folder(files, folder)
+    for name in solutions:
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "cs231n" / "saved").mkdir()
+    (folder / "cs231n" / "saved" / "best_softmax.npz").write_bytes(b"weights")
+    done = in_folder(folder, "tools/submit.py")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "complete: every function is written, every question answered",
+        f"wrote {folder / 'submission.zip'}",
+        "the checks say: 16 of 16 are right",
+    ]
+    with zipfile.ZipFile(folder / "submission.zip") as archive:
+        assert set(archive.namelist()) == set(json.loads(files["assignment.json"])["submission"])
+        assert archive.read("cs231n/saved/best_softmax.npz") == b"weights"
+
+
+@pytest.mark.parametrize(
+    "name, content, message",
+    [
+        ("cs231n/classifiers/softmax.py", "", "cs231n/classifiers/softmax.py is empty: take it from"),
+        (
+            "cs231n/classifiers/softmax.py",
+            "def f(:",
+            "line 1: invalid syntax; Python cannot read it.",
+        ),
+        (
+            "notebooks/softmax.ipynb",
+            "{",
+            "notebooks/softmax.ipynb is damaged: this is not a Jupyter notebook",
+        ),
+        ("notebooks/softmax.ipynb", "x" * 20_000_001, "softmax.ipynb is too large: clear the outputs"),
+    ],
+)
+def test_submit_names_files_that_are_empty_damaged_or_too_large(edition, tmp_path, name, content, message):
+    folder = tmp_path / "student"
+    release.write_folder(edition[0], folder)
+    (folder / name).write_text(content)
+    done = in_folder(folder, "tools/submit.py")
+    assert done.returncode == 1 and message in done.stdout

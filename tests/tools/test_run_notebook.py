@@ -1,0 +1,130 @@
+"""tools/run_notebook.py: progress, a self-contained page, the summary, and no work twice."""
+
+import base64
+import contextlib
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tools import run_notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(*sources, **environment):
+        path = tmp_path / "lesson.ipynb"
+        cells = [nbformat.v4.new_markdown_cell("## First heading\n\n![dot](dot.png)")]
+        cells += [nbformat.v4.new_code_cell(source) for source in sources]
+        (tmp_path / "dot.png").write_bytes(PNG)
+        for index, cell in enumerate(cells):
+            cell["id"] = str(index)
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+        return subprocess.run(
+            [sys.executable, ROOT / "tools" / "run_notebook.py", "--out", tmp_path / "out", path],
+            env={**os.environ, "CS231N_DATA": "sample", **environment},
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+SUMMARY = """summary = {"dataset": "sample", "best_lr": 1e-6, "best_reg": 7e2, "val_accuracy": 0.4,
+           "test_accuracy": 0.39, "num_configs": 5}"""
+
+
+def test_shows_progress_and_writes_page_and_summary(run, tmp_path):
+    done = run("print('epoch 1')", SUMMARY)
+    assert done.returncode == 0, done.stderr
+    assert "First heading" in done.stdout and "epoch 1" in done.stdout
+    assert "best of   5 settings  learning rate 1e-06, reg 700" in done.stdout
+    assert "test accuracy        0.390" in done.stdout and "lesson.html" in done.stdout
+    found = json.loads((tmp_path / "out" / "lesson.json").read_text())
+    seconds = found.pop("seconds")
+    assert 0 < seconds < 100 and found["best_lr"] == 1e-6 and len(found) == 6
+    page = (tmp_path / "out" / "lesson.html").read_text()
+    assert "epoch 1" in page and "json.dumps" not in page
+    assert 'src="dot.png"' not in page and base64.b64encode(PNG).decode() in page
+
+
+def test_of_a_widget_the_page_keeps_the_text(run, tmp_path):
+    done = run("import ipywidgets\nipywidgets.IntSlider(7)")
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "out" / "lesson.html").read_text()
+    assert "IntSlider(value=7" in page and "widget-view" not in page
+
+
+REWRITTEN = """from IPython.display import display
+handle = display({"text/plain": "3 configurations"}, raw=True, display_id=True)
+for step in (1, 2):
+    handle.update({"text/plain": f"3 configurations: step {step} / 2"}, raw=True)
+handle.update({"text/plain": "3 configurations"}, raw=True)
+print("done")"""
+
+
+def test_output_that_rewrites_itself_is_one_line_of_a_log(run):
+    done = run(REWRITTEN)
+    assert done.returncode == 0, done.stderr
+    assert "3 configurations\ndone\n" in done.stdout.replace("\r", "") and "step 1" not in done.stdout
+
+
+def test_output_that_rewrites_itself_is_one_line_of_a_terminal(run, tmp_path):
+    run(REWRITTEN)  # writes the notebook
+    command = f"{sys.executable} {ROOT}/tools/run_notebook.py --out {tmp_path}/tty {tmp_path}/lesson.ipynb"
+    main, worker = pty.openpty()
+    with subprocess.Popen(command.split(), stdin=worker, stdout=worker, stderr=worker) as process:
+        os.close(worker)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux ends a closed terminal with an error
+            while piece := os.read(main, 4096):
+                shown += piece
+    os.close(main)
+    assert process.returncode == 0, shown
+    steps = [line for line in shown.decode().split("\n") if "step 1 / 2" in line]
+    assert len(steps) == 1 and "step 2 / 2" in steps[0] and steps[0].count("\r3 configurations") == 4
+
+
+def test_formulas_and_folded_hints_survive_without_a_network(tmp_path):
+    hint = "<details><summary>Hint</summary>\n\nUse `W`, that is $W_j$.\n\n</details>\n\n$$\\frac{1}{N}$$"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(hint)])
+    page = run_notebook.to_html(notebook, tmp_path)
+    body = page[page.index("<details>") : page.index("</details>")]
+    assert "<code>W</code>" in body and "<msub><mi>W</mi><mi>j</mi></msub>" in body
+    assert "<mfrac>" in page and "</math>" in page and "\\frac" not in page and "$" not in body
+
+
+def test_runs_again_only_when_something_changed(run):
+    first, second, third = run("x = 1"), run("x = 1"), run("x = 2")
+    assert "Running" in first.stdout and "Running" in third.stdout
+    assert "Running" not in second.stdout and "nothing has changed" in second.stdout
+
+
+def test_a_failing_cell_ends_with_its_error_and_leaves_no_page(run, tmp_path):
+    done = run("print('so far')", "raise ValueError('W must have shape (D, C)')")
+    assert done.returncode != 0
+    assert "so far" in done.stdout and "W must have shape (D, C)" in done.stderr
+    assert not (tmp_path / "out" / "lesson.html").exists()
+    assert "nothing has changed" not in run("print('so far')", "raise ValueError('again')").stdout
+
+
+def test_a_missing_notebook_is_one_clear_line(tmp_path):
+    command = [sys.executable, ROOT / "tools" / "run_notebook.py", "nosuch.ipynb"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode != 0 and done.stderr.strip() == "There is no notebook nosuch.ipynb."
+
+
+def test_an_unknown_data_set_is_one_clear_line(run):
+    done = run("1", CS231N_DATA="mnist")
+    assert done.returncode != 0 and done.stderr.strip().endswith("not 'mnist'.")
+    assert "Traceback" not in done.stderr

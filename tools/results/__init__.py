@@ -1,0 +1,1 @@
+"""`make results`: one module for each section of docs/results.md."""
