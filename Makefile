@@ -35,7 +35,7 @@ student: $(VENV)/run.done  ## the student edition, without solutions: build/stud
 	@$(BIN)/python -m instructor.release
 
 grade: $(VENV)/run.done  ## grade SUBMISSION=..., a zip, a folder, or a folder of them [HIDDEN=folder JOBS=n OUT=folder]
-	@$(BIN)/python -m instructor.grading $(if $(SUBMISSION),"$(SUBMISSION)") $(if $(HIDDEN),--hidden "$(HIDDEN)") \
+	@$(BIN)/python -m instructor.grade $(if $(SUBMISSION),"$(SUBMISSION)") $(if $(HIDDEN),--hidden "$(HIDDEN)") \
 		$(if $(JOBS),--jobs $(JOBS)) $(if $(OUT),--out "$(OUT)")
 
 # No number of BLAS threads is set: the benchmarks set it themselves, and compare.

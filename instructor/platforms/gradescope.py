@@ -12,7 +12,7 @@ from instructor.release.edition import edition_files, write_zip
 from instructor.release.markers import MarkerError
 
 # What grades; what releases stays here, for it works on the solved source.
-PARTS = ("__init__.py", "manifest.py", "manifest.json", "problems.json", "grading/*.py", "sandbox/*.py")
+PARTS = ("__init__.py", "grade.py", "manifest.*", "problems.json", "grading/*.py", "sandbox/*.py")
 SETUP = """\
 #!/usr/bin/env bash
 # Builds the image, once. To have classifiers measured on CIFAR-10, add: ./get_datasets.sh
@@ -38,7 +38,7 @@ cd "${AUTOGRADER:-/autograder}/source"
 mkdir -p ../results
 set -- ../submission --single --out ../results
 if [ -d hidden ]; then set -- "$@" --hidden hidden; fi
-exec "${PYTHON:-../venv/bin/python}" -m instructor.grading "$@"
+exec "${PYTHON:-../venv/bin/python}" -m instructor.grade "$@"
 """
 
 

@@ -19,7 +19,7 @@ from tests.instructor.grading import grading_helpers as helpers
 from tests.instructor.grading.grading_helpers import HOSTILE, MANIFEST, SOFTMAX
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMAND = [sys.executable, "-m", "instructor.grading"]
+COMMAND = [sys.executable, "-m", "instructor.grade"]
 
 
 @pytest.fixture(scope="module")

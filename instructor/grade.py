@@ -1,4 +1,4 @@
-"""Grade submissions: ``python -m instructor.grading SUBMISSION [--hidden DIR]``.
+"""Grade submissions: ``python -m instructor.grade SUBMISSION [--hidden DIR]``.
 
 SUBMISSION is a zip or a folder that was handed in, or a folder of them. Each gets a page for people
 (report.txt) and results.json in Gradescope's format; a folder of them a table as well, grades.csv.
