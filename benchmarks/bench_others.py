@@ -13,6 +13,7 @@ from benchmarks.contestants import Loop, thread_counts
 from benchmarks.report import Report, Row, run
 from benchmarks.setting import BATCH_SIZE, NUM_ITERS, C, D, pairs, training_flops
 from benchmarks.timing import interleave
+from cs231n.classifiers.linear_classifier import INITIAL_SCALE
 from cs231n.data_utils import preprocess
 
 INSTALL = ".venv/bin/pip install -e '.[bench]'"
@@ -74,7 +75,7 @@ def torch_loop(X, y, steps, K):
     import torch
 
     lr, reg = pairs(K)[0]
-    W = (0.001 * torch.randn(D, C)).requires_grad_()
+    W = (INITIAL_SCALE * torch.randn(D, C)).requires_grad_()
     optimizer = torch.optim.SGD([W], lr=lr, weight_decay=2 * reg)
     for _ in range(steps):
         batch = torch.randint(len(X), (BATCH_SIZE,))
@@ -90,7 +91,7 @@ def torch_wide(X, y, steps, K):
     import torch
 
     lr, reg = torch.tensor(pairs(K)).repeat_interleave(C, dim=0).T[:, :, None]  # (K C, 1) each
-    W = (0.001 * torch.randn(C, D)).repeat(K, 1).requires_grad_()  # (K C, D)
+    W = (INITIAL_SCALE * torch.randn(C, D)).repeat(K, 1).requires_grad_()  # (K C, D)
     for _ in range(steps):
         batch = torch.randint(len(X), (BATCH_SIZE,))
         scores = torch.nn.functional.linear(X[batch], W).view(BATCH_SIZE * K, C)

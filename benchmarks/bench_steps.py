@@ -8,6 +8,7 @@ from benchmarks.report import Report, run
 from benchmarks.setting import BATCH_SIZE, DTYPES, C, D, pairs
 from benchmarks.timing import blas_threads, say
 from cs231n.classifiers import Softmax
+from cs231n.classifiers.linear_classifier import INITIAL_SCALE
 from cs231n.search.samples import check_splits
 from cs231n.search.stacked_sgd import Stack
 
@@ -84,7 +85,7 @@ def _steps(report, K, dtype):
     train, _ = check_splits(report.data)
     clocked_train, _ = check_splits(report.data)
     clocked_train.X = ClockedImages(train.X, clock)
-    W = 0.001 * rng.standard_normal((D, C))
+    W = INITIAL_SCALE * rng.standard_normal((D, C))
     stack, clocked = [cls(Softmax.loss_stacked, pairs(K), W, dtype) for cls in (Stack, ClockedStack)]
     for step in range(report.setting.steps + 1):
         batch = rng.choice(len(train.y), BATCH_SIZE)

@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from cs231n.data import sample_set
 from cs231n.data.batch_file import read_batch
-from cs231n.data.sample_set import CLASS_NAMES as CLASS_NAMES  # re-exported: notebooks take it from here
+from cs231n.data.sample_pictures import CLASS_NAMES as CLASS_NAMES  # re-exported: notebooks take it from here
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 CIFAR10_FOLDER = "cifar-10-batches-py"
@@ -149,8 +149,7 @@ def get_CIFAR10_data(
         If the sizes do not fit 50,000 training and 10,000 test images, or the type is not floating.
     """
     _check_sizes(num_training, num_validation, num_test)
-    if not np.issubdtype(np.dtype(dtype), np.floating):
-        raise ValueError(f"dtype must be a floating type such as np.float32, got {np.dtype(dtype)}.")
+    _check_floating(dtype)
     path = find_dataset().path
     X, y, changed = _load(path, TRAIN_BATCHES, num_training + num_validation, dtype)
     Xte, yte, changed_test = _load(path, TEST_BATCHES, num_test, dtype)
@@ -185,7 +184,8 @@ def load_splits(
     -------
     dict
         ``X_train (num_training, 32, 32, 3)`` uint8, ``y_train (num_training,)`` and so for ``val`` and,
-        with 10,000 images, ``test``; ``mean_image (32, 32, 3)`` float64, of the training images.
+        with 10,000 images, ``test``; ``mean_image (32, 32, 3)`` float64, of the training images;
+        ``unofficial``, the names of files that are not those of the official release or of the sample set.
 
     Raises
     ------
@@ -203,6 +203,7 @@ def load_splits(
         "X_val": X[num_training:], "y_val": y[num_training:],
         "X_test": X_test, "y_test": y_test,
         "mean_image": X[:num_training].mean(axis=0),
+        "unofficial": changed + changed_test,
     }  # fmt: skip
 
 
@@ -216,7 +217,7 @@ def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float
     mean_image : (32, 32, 3) array
         Mean of the *training* images.
     dtype : dtype, optional
-        Type of the result; the subtraction itself is done in float64.
+        Floating type of the result, in which the mean is subtracted.
 
     Returns
     -------
@@ -226,7 +227,7 @@ def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float
     Raises
     ------
     ValueError
-        If the shapes do not fit each other.
+        If the shapes do not fit each other, or the type is not floating.
     """
     images, mean_image = np.asarray(images), np.asarray(mean_image)
     if images.ndim < 2 or images.shape[1:] != mean_image.shape:
@@ -234,11 +235,12 @@ def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float
             f"images must have shape (N, *mean_image.shape) = (N, {', '.join(map(str, mean_image.shape))}), "
             f"got {images.shape}."
         )
+    _check_floating(dtype)
     X = np.empty((len(images), mean_image.size + 1), dtype)
     X[:, -1] = 1
-    # Straight into X: NumPy subtracts and rounds piece by piece, so no other large array is made.
-    mean = mean_image.ravel().astype(np.float64)
-    np.subtract(images.reshape(len(images), mean.size), mean, out=X[:, :-1], casting="same_kind")
+    pixels = X[:, :-1]  # filled and changed in place: no other large array is made
+    pixels[:] = images.reshape(pixels.shape)
+    pixels -= mean_image.ravel().astype(dtype)
     return X
 
 
@@ -253,6 +255,11 @@ def _check_sizes(num_training, num_validation, num_test):
             "num_training + num_validation can be at most 50000 and num_test at most 10000, "
             f"got {num_training} + {num_validation} and {num_test}."
         )
+
+
+def _check_floating(dtype):
+    if not np.issubdtype(np.dtype(dtype), np.floating):
+        raise ValueError(f"dtype must be a floating type such as np.float32, got {np.dtype(dtype)}.")
 
 
 def _missing(folder):

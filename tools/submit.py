@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from cs231n.data.whole_file import whole_file
 from cs231n.diagnosis.notebook_code import NotebookError, faulty_cells, notebook_source, written_answer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,12 +65,10 @@ def _stub_lines(text):
 
 def pack(names: list[str], root: Path, target: Path) -> None:
     """Write a zip of those files that are there; an older one is replaced only by a whole one."""
-    part = target.with_name(f"{target.name}.part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+    with whole_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             if (root / name).is_file():
                 archive.write(root / name, name)
-    part.replace(target)
 
 
 def main() -> int:

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from cs231n.classifiers.linear_svm import svm_loss_stacked, svm_loss_vectorized
 from cs231n.classifiers.softmax import softmax_loss_stacked, softmax_loss_vectorized
+from cs231n.data.whole_file import whole_file
 from cs231n.validation import check_batch, check_count, check_labels, check_not_negative
 
 SAVED = Path(__file__).resolve().parents[1] / "saved"
-BLOCK = 250  # rows that predict works on at a time
+BLOCK = 250  # rows whose labels are predicted at a time
+INITIAL_SCALE = 0.001  # standard deviation of the initial weights
 
 
 class LinearClassifier:
@@ -85,7 +87,7 @@ class LinearClassifier:
             raise ValueError(f"rng must be a generator such as np.random.RandomState(231), got {rng!r}.")
         W = self.W
         if W is None:
-            W = 0.001 * rng.standard_normal((X.shape[1], int(y.max()) + 1))
+            W = INITIAL_SCALE * rng.standard_normal((X.shape[1], int(y.max()) + 1))
         ends = [y.argmin(), y.argmax()]  # if these labels fit, all do
         _, _, _, reg = check_batch(W, X[ends], y[ends], reg)
         self.W = W
@@ -187,13 +189,8 @@ class LinearClassifier:
         path = self._path(fname)
         self._check_weights(np.asarray(self.W), "W")
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        try:
-            with open(part, "wb") as file:
-                np.save(file, self.W, allow_pickle=False)
-            os.replace(part, path)  # an interrupted save leaves the older file whole
-        finally:
-            part.unlink(missing_ok=True)
+        with whole_file(path) as file:
+            np.save(file, self.W, allow_pickle=False)
         print(f"{fname} saved.")
         return True
 

@@ -13,6 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from cs231n.classifiers import LinearClassifier
 from cs231n.classifiers.linear_classifier import SAVED
+from cs231n.data.whole_file import whole_file
 from cs231n.search.progress import Progress
 from cs231n.search.samples import check_splits
 from cs231n.search.stacked_sgd import Recipe, Trained, train_stacked
@@ -106,14 +107,12 @@ class SearchResult(Trained):
             raise ValueError(f"fname must be a bare file name, got {fname!r}.")
         path = SAVED / (fname if fname.endswith(".npz") else f"{fname}.npz")
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.part")
         learning_rate, reg = self.best_pair
-        with open(part, "wb") as file:
+        with whole_file(path) as file:
             np.savez(
                 file, W=self.best_model.W, learning_rate=learning_rate, reg=reg,
                 val_accuracy=self.val_accuracy[self.best], dataset=np.array(dataset),
             )  # fmt: skip
-        os.replace(part, path)  # an interrupted save leaves the older file whole
         print(f"{path.name} saved.")
 
     def __repr__(self):

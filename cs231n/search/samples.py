@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from cs231n.data_utils import preprocess
 from cs231n.validation import check_labels
 
 
@@ -23,8 +24,8 @@ class Samples:
 
     def __init__(self, X: NDArray, y: NDArray, mean_image: NDArray | None = None):
         self.X, self.y = X, y
-        self.mean = None if mean_image is None else mean_image.ravel()
-        self.D = X.shape[1] if mean_image is None else self.mean.size + 1
+        self.mean_image = mean_image
+        self.D = X.shape[1] if mean_image is None else mean_image.size + 1
 
     def __len__(self):
         return len(self.X)
@@ -32,14 +33,9 @@ class Samples:
     def rows(self, which: NDArray | slice, dtype: DTypeLike) -> NDArray:
         """Prepared rows (n, D) of the samples `which`."""
         images = self.X[which]
-        if self.mean is None:
+        if self.mean_image is None:
             return images.astype(dtype, copy=False)
-        X = np.empty((len(images), self.D), dtype)
-        X[:, -1] = 1
-        pixels = X[:, :-1]
-        pixels[:] = images.reshape(len(images), self.mean.size)
-        pixels -= self.mean.astype(dtype)
-        return X
+        return preprocess(images, self.mean_image, dtype)
 
 
 def check_splits(data: Mapping[str, NDArray]) -> tuple[Samples, Samples]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from cs231n.classifiers.linear_classifier import BLOCK, INITIAL_SCALE
 from cs231n.search.blas_threads import one_blas_thread
 from cs231n.search.progress import Progress
 from cs231n.search.samples import Samples
 
-BLOCK = 250  # images whose classes are predicted at a time
 DRAWN = 100_000  # images drawn for minibatches at a time
 FOLD = 1024.0  # the common factor of a classifier's weights stays between 1/FOLD and FOLD
 
@@ -165,7 +165,7 @@ class Share:
         """Train until done or told to stop, then measure. Draws what `LinearClassifier.train` draws."""
         recipe, train = self.recipe, self.train
         rng = np.random.RandomState(recipe.seed)
-        W = 0.001 * rng.standard_normal((train.D, int(train.y.max()) + 1))
+        W = INITIAL_SCALE * rng.standard_normal((train.D, int(train.y.max()) + 1))
         losses = np.full((recipe.num_iters, len(self.pairs)), np.nan)
         with np.errstate(all="ignore"):  # a configuration may diverge; the others do not notice
             stack = Stack(recipe.loss_stacked, self.pairs, W, recipe.dtype)

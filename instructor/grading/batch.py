@@ -4,10 +4,10 @@ import csv
 import hashlib
 import io
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from cs231n.data.whole_file import whole_file
 from cs231n.data_utils import find_dataset
 from cs231n.search.progress import Progress
 from instructor.grading import report
@@ -77,9 +77,8 @@ def grade_one(grader: Grader, path: Path, folder: Path, shared: bytes, again: bo
 
 def write(path: Path, text: str) -> None:
     """Write a whole file or none."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    with whole_file(path) as file:
+        file.write(text.encode())
 
 
 def grade_many(grader: Grader, paths: list[Path], out: Path, shared: bytes, jobs: int) -> list[tuple]:

@@ -276,9 +276,9 @@ def splits(sample):
 
 def test_load_splits_has_the_documented_shapes_and_types(splits):
     sizes = {"train": 12000, "val": 500, "test": 10000}
-    assert sorted(splits) == sorted(
-        [*(f"{letter}_{part}" for letter in "Xy" for part in sizes), "mean_image"]
-    )
+    arrays = [f"{letter}_{part}" for letter in "Xy" for part in sizes]
+    assert sorted(splits) == sorted([*arrays, "mean_image", "unofficial"])
+    assert splits["unofficial"] == []
     for part, size in sizes.items():
         images, labels = splits[f"X_{part}"], splits[f"y_{part}"]
         assert (images.shape, images.dtype) == ((size, 32, 32, 3), np.uint8)
@@ -329,7 +329,8 @@ def test_load_splits_names_a_missing_folder(tmp_path):
 def test_load_splits_of_a_copy_that_is_not_official_warns_the_caller(cifar10):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        data_utils.load_splits(cifar10, 10, 10)
+        splits = data_utils.load_splits(cifar10, 10, 10)
+    assert splits["unofficial"] == ["data_batch_1", "test_batch"]  # those that were read
     (warning,) = caught
     assert "not the official CIFAR-10 release" in str(warning.message) and warning.filename == __file__
 

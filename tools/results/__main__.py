@@ -21,7 +21,7 @@ from cs231n import data_utils
 from tools.results import bench, ceiling, learnt, rounds, svm
 from tools.results.setting import Material, Plan, load
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = "results.md"
 
 

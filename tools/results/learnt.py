@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from cs231n import vis_utils
+from cs231n.classifiers.linear_classifier import INITIAL_SCALE
 from cs231n.data_utils import CLASS_NAMES
 from cs231n.search import SearchResult
 from tools.results.page import figure
@@ -17,7 +18,7 @@ def section(fine: SearchResult, material: Material, plan: Plan, folder: Path) ->
     """The section, and its figures in `folder`."""
     lr, reg = fine.best_pair
     left, W = (1 - 2 * lr * reg) ** plan.fine_iters, fine.best_model.W
-    first_weights = 0.001 * np.random.RandomState(0).standard_normal(W.shape)
+    first_weights = INITIAL_SCALE * np.random.RandomState(0).standard_normal(W.shape)
     title = f"templates learnt from {material.title}"
     templates = vis_utils.show_templates(W - left * first_weights, CLASS_NAMES, title)
     y, y_pred = material.y_test, fine.best_model.predict(material.X_test)

@@ -1,6 +1,5 @@
 """How much `make results` trains, and the images that it trains on."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cs231n.data.batch_file import MD5
 from cs231n.data_utils import load_splits, preprocess
 
 Pairs = tuple[tuple[float, float], ...]
@@ -76,17 +74,8 @@ def load(folder: Path, copy: str | None = None) -> Material:
             for name in ("train", "val", "test")}  # fmt: skip
     splits = {"X_train": rows["train"], "y_train": data["y_train"],
               "X_val": rows["val"], "y_val": data["y_val"]}  # fmt: skip
-    title, source = describe(unofficial(folder), copy)
+    title, source = describe(data["unofficial"], copy)
     return Material(splits, rows["test"], data["y_test"], title, source)
-
-
-def unofficial(folder: Path) -> list[str]:
-    """Names of the batches whose MD5 is not that of the official release."""
-
-    def digest(name):
-        return hashlib.md5((folder / name).read_bytes(), usedforsecurity=False).hexdigest()
-
-    return [name for name, official in MD5.items() if digest(name) != official]
 
 
 def describe(changed: list[str], copy: str | None) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import OptimizeResult, minimize
 
+from cs231n.classifiers.linear_classifier import INITIAL_SCALE
 from cs231n.classifiers.softmax import softmax_loss_stacked, softmax_loss_vectorized
 from cs231n.search.samples import Samples
 from cs231n.search.stacked_sgd import Stack
@@ -60,7 +61,7 @@ def train_sgd(
     Optim. 30, 1992, for the mean.
     """
     rng = np.random.RandomState(seed)
-    W = 0.001 * rng.standard_normal((samples.D, int(samples.y.max()) + 1))
+    W = INITIAL_SCALE * rng.standard_normal((samples.D, int(samples.y.max()) + 1))
     stack = Stack(softmax_loss_stacked, pairs, W, np.float32)
     first_rate, average = stack.lr, np.zeros_like(stack.V)
     averaged_from = num_iters - max(1, num_iters // 3)
