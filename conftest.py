@@ -11,5 +11,11 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 
+def pytest_configure(config):
+    if config.pluginmanager.hasplugin("nbval"):  # `-p no:nbval` spares unit tests its imports
+        config.option.nbval_current_env = True  # rather than a kernel that happens to be registered
+        config.option.nbval_cell_timeout = 600
+
+
 def pytest_sessionstart(session):
     sample_set.ensure(data_utils.DATASETS)  # here, so that no notebook prints its progress bar

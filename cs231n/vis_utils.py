@@ -1,11 +1,18 @@
-"""Figures of the assignment. Every function draws on matplotlib axes and returns them."""
+"""The figures of ``softmax.ipynb``, some of which other notebooks show too.
+
+Every function draws on matplotlib axes and returns them.
+"""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # figures must not need a search, and with it the classifiers, to be importable
+    from cs231n.search import Pair, SearchResult
 
 PITCH = 34  # from one template to the next, where many stand in one picture
 
@@ -183,46 +190,45 @@ def plot_losses(histories: Mapping[str, Sequence[float]], ax: Axes | None = None
 
 
 def plot_search(
-    results: Mapping[tuple[float, float], tuple[float, float]], title: str | None = None
+    found: "SearchResult | Mapping[Pair, tuple[float, float]]", title: str | None = None
 ) -> NDArray:
     """Show a grid search as two heat maps, training and validation accuracy.
 
     Parameters
     ----------
-    results : mapping from (learning rate, reg) to (training accuracy, validation accuracy)
+    found : SearchResult or mapping
+        What :func:`cs231n.search.grid_search` returned, or a mapping from (learning rate, reg) to
+        (training accuracy, validation accuracy), which does not tell what diverged.
     title : str, optional
 
     Returns
     -------
     (2,) array of Axes
-        The best validation accuracy is framed; pairs that were not tried stay empty.
+        The best validation accuracy is framed, that of ``found.best_pair``; a pair that diverged shows a
+        cross in place of its accuracies. Pairs that were not tried stay empty.
 
     Raises
     ------
     ValueError
-        If `results` is empty or does not map pairs to pairs.
+        If `found` is empty or does not map pairs to pairs.
     """
+    results, diverged = (found.results, found.diverged_pairs) if hasattr(found, "results") else (found, ())
     if not results or any(np.shape(item) != (2,) for pair in results.items() for item in pair):
-        raise ValueError("results must map (learning rate, reg) to (training accuracy, validation accuracy).")
+        raise ValueError("found must map (learning rate, reg) to (training accuracy, validation accuracy).")
     rates, regs = grid_of(results)
-    best = max(results, key=lambda pair: results[pair][1])
+    kept = {pair: accuracies for pair, accuracies in results.items() if pair not in diverged}
     fig, axes = plt.subplots(1, 2, figsize=(10, 0.55 * len(regs) + 1.6), layout="constrained")
-    values = np.array(list(results.values()))
+    limits = np.quantile(list(kept.values()) or [0.0], [0, 1])
     for part, (ax, name) in enumerate(zip(axes, ("training", "validation"))):
-        grid = np.full((len(regs), len(rates)), np.nan)
-        for (lr, reg), accuracies in results.items():
-            grid[regs.index(reg), rates.index(lr)] = accuracies[part]
-        ax.imshow(grid, vmin=values.min(), vmax=values.max(), aspect="auto", origin="lower", cmap="viridis")
-        middle = (values.min() + values.max()) / 2
-        for (row, column), value in np.ndenumerate(grid):
-            if np.isfinite(value):
-                colour = "black" if value > middle else "white"
-                ax.text(column, row, f"{value:.3f}", ha="center", va="center", color=colour, fontsize=9)
-        corner = (rates.index(best[0]) - 0.5, regs.index(best[1]) - 0.5)
-        ax.add_patch(plt.Rectangle(corner, 1, 1, fill=False, edgecolor="red", linewidth=2.5, clip_on=False))
-        ax.set_xticks(range(len(rates)), [short(lr) for lr in rates])
-        ax.set_yticks(range(len(regs)), [short(reg) for reg in regs])
-        ax.set(xlabel="learning rate", title=f"{name} accuracy")
+        values = {pair: accuracies[part] for pair, accuracies in kept.items()}
+        draw_map(ax, values, diverged, results, "{:.3f}", limits)
+        if kept:
+            best = max(kept, key=lambda pair: kept[pair][1])
+            corner = (rates.index(best[0]) - 0.5, regs.index(best[1]) - 0.5)
+            ax.add_patch(
+                plt.Rectangle(corner, 1, 1, fill=False, edgecolor="red", linewidth=2.5, clip_on=False)
+            )
+        ax.set(xlabel="learning rate", title=f"{name} accuracy{' (×: diverged)' if diverged else ''}")
     axes[0].set_ylabel("reg")
     if title:
         fig.suptitle(title, fontsize=12)
@@ -317,6 +323,23 @@ def draw_mosaic(ax, weights, columns, names=()):
     for k, name in enumerate(names):
         top, left = (k // columns) * (PITCH + above), (k % columns) * PITCH
         ax.text(left + 15.5, top - 1.5, name, ha="center", va="bottom", fontsize=10)
+
+
+def draw_map(ax, values, diverged, pairs, text, limits):
+    """A number for each pair as a heat map, and a cross where a pair diverged."""
+    rates, regs = grid_of(pairs)
+    grid = np.full((len(regs), len(rates)), np.nan)
+    for (lr, reg), value in values.items():
+        grid[regs.index(reg), rates.index(lr)] = value
+    ax.imshow(grid, vmin=limits[0], vmax=limits[1], aspect="auto", origin="lower", cmap="viridis")
+    for lr, reg in pairs:
+        place = (rates.index(lr), regs.index(reg))
+        value = values.get((lr, reg))
+        label = "×" if (lr, reg) in diverged else text.format(value)
+        dark = (lr, reg) in diverged or value > np.mean(limits)
+        ax.text(*place, label, ha="center", va="center", color="black" if dark else "white", fontsize=9)
+    ax.set_xticks(range(len(rates)), [short(lr) for lr in rates])
+    ax.set_yticks(range(len(regs)), [short(reg) for reg in regs])
 
 
 def grid_of(pairs):

@@ -17,6 +17,10 @@ import sys
 import time
 from pathlib import Path
 
+# jsonschema, which nbformat imports, would build a grammar of IRIs with this package: 0.7 s of processor
+# time, most of the start-up, for a check that no notebook needs.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 import matplotlib
 import nbformat
 import numpy as np

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
-from cs231n.vis_utils import draw_mosaic, grid_of, hide, short
+from cs231n.vis_utils import draw_map, draw_mosaic, grid_of, hide, short
 
 
 def show_moment(
@@ -101,18 +101,11 @@ def _setting_axes(found):
     fig = plt.figure(figsize=(10, 4.6))
     places = ((0.075, 0.45, 0.38, 0.48), (0.55, 0.45, 0.435, 0.48), (0.005, 0.01, 0.99, 0.26))
     search, curves, templates = axes = np.array([fig.add_axes(place) for place in places])
-    rates, regs = grid_of(found.pairs)
-    grid = np.full((len(regs), len(rates)), np.nan)
-    for (lr, reg), accuracy, diverged in zip(found.pairs, found.val_accuracy, found.diverged):
-        grid[regs.index(reg), rates.index(lr)] = np.nan if diverged else accuracy
-    search.imshow(grid, aspect="auto", origin="lower", cmap="viridis")
-    middle = (np.nanmin(grid) + np.nanmax(grid)) / 2
-    for (row, column), value in np.ndenumerate(grid):
-        text, colour = ("×", "black") if np.isnan(value) else (f"{100 * value:.0f}", "white")
-        colour = "black" if value > middle else colour
-        search.text(column, row, text, ha="center", va="center", color=colour, fontsize=9)
-    search.set_xticks(range(len(rates)), [short(lr) for lr in rates], fontsize=8)
-    search.set_yticks(range(len(regs)), [short(reg) for reg in regs], fontsize=8)
+    percent = dict(zip(found.pairs, 100 * found.val_accuracy))
+    kept = {pair: value for pair, value in percent.items() if pair not in found.diverged_pairs}
+    limits = np.quantile(list(kept.values()) or [0.0], [0, 1])
+    draw_map(search, kept, found.diverged_pairs, found.pairs, "{:.0f}", limits)
+    search.tick_params(labelsize=8)
     search.set(xlabel="learning rate", ylabel="reg")
     search.set_title("validation accuracy, % (×: diverged)", fontsize=11)
     curves.set(yscale="log", ylim=(1, 100), xlabel="iteration", ylabel="minibatch loss")

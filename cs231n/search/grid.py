@@ -51,6 +51,11 @@ class SearchResult(Trained):
         return bad_loss | ~np.isfinite(self.weights).all(axis=(1, 2))
 
     @property
+    def diverged_pairs(self) -> set[Pair]:
+        """The pairs whose configurations diverged."""
+        return {pair for pair, bad in zip(self.pairs, self.diverged) if bad}
+
+    @property
     def results(self) -> dict[Pair, tuple[float, float]]:
         """``results[learning_rate, reg] = (training accuracy, validation accuracy)``, as in the course."""
         accuracies = zip(self.train_accuracy.tolist(), self.val_accuracy.tolist())

@@ -1,5 +1,7 @@
 """The figures hold what they should: the right panels, numbers, marks and labels."""
 
+from types import SimpleNamespace
+
 import matplotlib
 
 matplotlib.use("Agg")
@@ -96,9 +98,23 @@ def test_search_shows_both_accuracies_and_frames_the_best():
         assert frame.get_xy() == (0.5, -0.5)
 
 
+def test_a_pair_that_diverged_is_crossed_and_never_framed_whatever_its_accuracy():
+    results = {(1e-6, 100.0): (0.4, 0.3), (1e-3, 100.0): (0.9, 0.9)}
+    found = SimpleNamespace(results=results, diverged_pairs={(1e-3, 100.0)})
+    for ax in vis_utils.plot_search(found):
+        assert ax.texts[1].get_text() == "×" and "diverged" in ax.get_title()
+        assert ax.patches[0].get_xy() == (-0.5, -0.5)
+        np.testing.assert_array_equal(np.isnan(ax.images[0].get_array()), [[False, True]])
+
+
+def test_if_every_pair_diverged_nothing_is_framed():
+    found = SimpleNamespace(results={(1e-3, 100.0): (0.1, 0.1)}, diverged_pairs={(1e-3, 100.0)})
+    assert [len(ax.patches) for ax in vis_utils.plot_search(found)] == [0, 0]
+
+
 @pytest.mark.parametrize("results", [{}, {(1e-6, 1.0): 0.3}, {1e-6: (0.3, 0.4)}])
 def test_search_results_of_another_form_are_refused(results):
-    with pytest.raises(ValueError, match="results must map"):
+    with pytest.raises(ValueError, match="found must map"):
         vis_utils.plot_search(results)
 
 

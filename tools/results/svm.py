@@ -17,7 +17,7 @@ def section(fine: SearchResult, material: Material, plan: Plan, folder: Path) ->
     options = {"num_iters": plan.svm_iters, "batch_size": plan.batch_size, "seed": 0}
     found = search(LinearSVM, material, plan.svm_rates, plan.svm_regs, **options)
     title = f"SVM, {plan.svm_iters:,} steps ({material.title})"
-    axes = vis_utils.plot_search(found.results, title)
+    axes = vis_utils.plot_search(found, title)
     rows = [
         [name, f"{steps:,}", pair(each.best_pair), *accuracies(each, material)]
         for name, steps, each in (
