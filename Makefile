@@ -34,7 +34,7 @@ notebooks: $(VENV)/test.done  ## execute the committed notebooks anew on the sam
 student: $(VENV)/run.done  ## the student edition, without solutions: build/student and build/student.zip
 	@$(BIN)/python -m instructor.release
 
-grade: $(VENV)/run.done  ## grade SUBMISSION=..., a zip, a folder, or a folder of them [HIDDEN=folder JOBS=n OUT=folder]
+grade: $(VENV)/grade.done  ## grade SUBMISSION=..., a zip, a folder, or a folder of them [HIDDEN=folder JOBS=n OUT=folder]
 	@$(BIN)/python -m instructor.grade $(if $(SUBMISSION),"$(SUBMISSION)") $(if $(HIDDEN),--hidden "$(HIDDEN)") \
 		$(if $(JOBS),--jobs $(JOBS)) $(if $(OUT),--out "$(OUT)")
 
@@ -56,6 +56,10 @@ clean:  ## remove .venv, build/ and caches; data sets stay
 	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis *.egg-info __pycache__
 	find benchmarks cs231n instructor tests tools notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
-$(VENV)/test.done: $(VENV)/run.done requirements-test.txt
+$(VENV)/grade.done: $(VENV)/run.done instructor/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r instructor/requirements.txt
+	@touch $@
+
+$(VENV)/test.done: $(VENV)/grade.done requirements-test.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	@touch $@

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from cs231n.data_utils import find_dataset
+from cs231n.search import processors
 from instructor.grading import report
 from instructor.grading.batch import (
     background,
@@ -35,7 +36,7 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("submission", nargs="?", type=Path, help="a zip, a folder, or a folder of them")
     parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at a time")
+    parser.add_argument("--jobs", type=int, default=processors(), help="how many at a time")
     parser.add_argument("--single", action="store_true", help="it is one submission, whatever it looks like")
     parser.add_argument("--out", type=Path, default=ROOT / "grades", help="folder for the results")
     options = parser.parse_args()

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cs231n.classifiers import linear_svm, softmax
+from cs231n.classifiers.linear_classifier import BLOCK
 from cs231n.diagnosis.probes import pack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -355,7 +356,7 @@ def _predict_problem(rng):
     unique = (np.diff(top, axis=1) > 0).all(axis=1)  # no ties: they would be a matter of taste
     X, scores = X[unique], scores[unique]
     labels = scores.argmax(axis=1)
-    first = np.where(np.arange(len(X)) < 250, labels, 0)
+    first = np.where(np.arange(len(X)) < BLOCK, labels, 0)
     return {
         "inputs": {"X": X, "W": W},
         "expected": {"labels": labels},
@@ -368,13 +369,13 @@ def _predict_problem(rng):
                     np.concatenate(
                         [
                             np.full(len(block), block.argmax())
-                            for block in np.split(scores, range(250, len(X), 250))
+                            for block in np.split(scores, range(BLOCK, len(X), BLOCK))
                         ]
                     )
                 ]
             },
         },
-        "sizes": {"N": len(X), "C": C},
+        "sizes": {"N": len(X), "C": C, "block": BLOCK},
     }
 
 

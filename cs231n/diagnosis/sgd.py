@@ -6,8 +6,6 @@ from cs231n.diagnosis.findings import Finding, arrays, close, failure, found, wr
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.values import UNKNOWN
 
-BLOCK = 250  # of LinearClassifier.predict
-
 
 def judge_train(kind: str, problem: dict, observed: dict) -> list[Finding]:
     """Are minibatches drawn as they should be, and do the weights move down the gradient?"""
@@ -99,7 +97,7 @@ def judge_predict(kind: str, problem: dict, observed: dict) -> list[Finding]:
     (got,) = returned
     if got.shape == (len(expected), problem["sizes"]["C"]):
         return [found(kind, "returns-scores")]
-    if got.shape == (len(expected) % BLOCK,):
+    if got.shape == (len(expected) % problem["sizes"]["block"],):
         return [found(kind, "block-returned")]
     if got.shape != expected.shape:
         return [wrong_shape(kind, got, expected, "")]

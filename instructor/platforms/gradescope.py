@@ -12,7 +12,8 @@ from instructor.release.edition import edition_files, write_zip
 from instructor.release.markers import MarkerError
 
 # What grades; what releases stays here, for it works on the solved source.
-PARTS = ("__init__.py", "grade.py", "manifest.*", "problems.json", "grading/*.py", "sandbox/*.py")
+PARTS = ("__init__.py", "grade.py", "manifest.*", "problems.json", "requirements.txt")
+PARTS += ("grading/*.py", "sandbox/*.py")
 SETUP = """\
 #!/usr/bin/env bash
 # Builds the image, once. To have classifiers measured on CIFAR-10, add: ./get_datasets.sh
@@ -22,7 +23,7 @@ if [ -z "${PYTHON:-}" ]; then
     apt-get update
     apt-get install -y python3 python3-venv
     python3 -m venv ../venv
-    ../venv/bin/pip install "numpy>=1.23,<3" "psutil>=5.9"
+    ../venv/bin/pip install "numpy>=1.23,<3" -r instructor/requirements.txt
     PYTHON=../venv/bin/python
 fi
 # The sample set is drawn now rather than with the first submission.

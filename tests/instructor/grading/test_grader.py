@@ -215,7 +215,7 @@ def test_a_data_set_that_is_not_there_or_does_not_count_is_named(model, monkeypa
         "trained on 'mnist'; what counts: cifar10, sample"
         in score(helpers.saved(np.zeros((3073, 10)), "mnist")).text
     )
-    model_score.prepared.cache_clear()
+    model_score._load.cache_clear()
 
     def missing(choice):
         raise FileNotFoundError
@@ -224,13 +224,14 @@ def test_a_data_set_that_is_not_there_or_does_not_count_is_named(model, monkeypa
     assert score(helpers.saved(np.zeros((3073, 10)), "cifar10")).text.startswith(
         "Not measured: there is no CIFAR-10"
     )
-    model_score.prepared.cache_clear()
+    model_score._load.cache_clear()
 
 
 @pytest.mark.parametrize("which", [[0], [0, 1]], ids=["validation", "validation and test"])
 def test_a_classifier_trained_on_other_images_gets_nothing(which):
     parts = [model_score.prepared("sample")[k] for k in which]
-    X, y = (np.concatenate(arrays) for arrays in zip(*parts))
+    X = np.concatenate([samples.rows(slice(None), np.float32) for samples in parts])
+    y = np.concatenate([samples.y for samples in parts])
     W = np.linalg.lstsq(X.astype(np.float64), np.eye(10)[y], rcond=1e-3)[0]
     found = score(helpers.saved(W))
     assert found.share == 0 and "it was not trained on the training images alone" in found.text

@@ -1,0 +1,22 @@
+"""What is installed is whole: code of every folder, and the data that pyproject.toml names."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "cs231n"
+
+
+def _files(pattern):
+    hidden = ("__pycache__", "saved", ".ipynb_checkpoints")
+    return [path for path in PACKAGE.rglob(pattern) if path.is_file() and not set(path.parts) & set(hidden)]
+
+
+def test_every_folder_with_code_is_a_package():
+    assert all((path.parent / "__init__.py").is_file() for path in _files("*.py"))
+
+
+def test_every_file_that_is_no_code_is_named_as_data_of_the_package():
+    (line,) = [line for line in (ROOT / "pyproject.toml").read_text().splitlines() if "package-data" in line]
+    for path in _files("*"):
+        if path.suffix not in (".py", ".pyc"):
+            assert f'"{path.relative_to(PACKAGE).as_posix()}"' in line, path
