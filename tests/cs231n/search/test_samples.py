@@ -26,22 +26,18 @@ WHICH = pytest.mark.parametrize(
 
 
 @WHICH
-def test_bytes_and_a_mean_give_the_rows_of_preprocess_in_float64(which):
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_bytes_and_a_mean_give_the_rows_of_preprocess_to_the_bit(which, dtype):
     X, y, mean = images()
-    rows = Samples(X, y, mean).rows(which, np.float64)
-    assert rows.dtype == np.float64
-    np.testing.assert_array_equal(rows, preprocess(X[which], mean))
-
-
-@WHICH
-def test_bytes_and_a_mean_give_the_rows_of_preprocess_in_float32(which):
-    X, y, mean = images()
-    rows = Samples(X, y, mean).rows(which, np.float32)
-    assert rows.dtype == np.float32
-    # preprocess rounds the difference; here the mean is rounded as well: half a unit in the last
-    # place of numbers below 256, 2**-17, each.
-    np.testing.assert_allclose(rows, preprocess(X[which], mean, np.float32), rtol=0, atol=2 * 2**-17)
+    rows = Samples(X, y, mean).rows(which, dtype)
+    assert rows.dtype == dtype
+    np.testing.assert_array_equal(rows, preprocess(X, mean, dtype)[which])
     np.testing.assert_array_equal(rows[:, -1], 1)
+    # And both are the difference, but for rounding the mean and the difference, which are below 256, to
+    # half a unit in the last place each: 2**-17 in float32, 2**-46 in float64.
+    exact = X[which].reshape(len(rows), -1) - mean.ravel().astype(np.longdouble)
+    tolerance = 2.0 ** (-16 if dtype == np.float32 else -45)
+    np.testing.assert_allclose(rows[:, :-1], exact, rtol=0, atol=tolerance)
 
 
 @settings(deadline=None)
