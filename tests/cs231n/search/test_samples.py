@@ -35,7 +35,7 @@ def test_bytes_and_a_mean_give_the_rows_of_preprocess_to_the_bit(which, dtype):
     np.testing.assert_array_equal(rows[:, -1], 1)
     # And both are the difference, but for rounding the mean and the difference, which are below 256, to
     # half a unit in the last place each: 2**-17 in float32, 2**-46 in float64.
-    exact = X[which].reshape(len(rows), -1) - mean.ravel().astype(np.longdouble)
+    exact = X[which].reshape(len(rows), mean.size) - mean.ravel().astype(np.longdouble)
     tolerance = 2.0 ** (-16 if dtype == np.float32 else -45)
     np.testing.assert_allclose(rows[:, :-1], exact, rtol=0, atol=tolerance)
 
