@@ -7,6 +7,7 @@ One line if all is right. If not, the classic slip that it looks like, and where
 """
 
 import argparse
+import contextlib
 import inspect
 import json
 import sys
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cs231n.diagnosis import EXERCISES, Finding, judge, probes
-from cs231n.diagnosis.notebook_code import notebook_source
+from cs231n.diagnosis.notebook_code import NotebookError, notebook_source
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 100
@@ -68,15 +69,32 @@ def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
     ------
     ValueError
         If there is no exercise of this name.
+    RuntimeError
+        If the check itself has a fault.
     """
     problem = _problem(name)
+    record, source = _observed(name, problem["inputs"], function)
+    try:
+        return judge(name, problem, record, source)
+    except Exception as error:
+        raise RuntimeError(
+            f"The check of {name} itself failed ({type(error).__name__}: {error}). This is a fault of the "
+            "assignment, not of your code: please report it, with the message above."
+        ) from error
+
+
+def _observed(name, inputs, function):
+    """What is recorded of an exercise, and its source if that can be read."""
     if function is not None:
-        return judge(name, problem, probes.run(name, function, problem["inputs"]), _source(function))
+        return probes.run(name, function, inputs), _source(function)
     code = (ROOT / EXERCISES[name].file).read_bytes()
-    if EXERCISES[name].in_notebook:
-        text = code.decode("utf-8", "replace")
-        return judge(name, problem, probes.observe(name, problem["inputs"], text), notebook_source(text))
-    return judge(name, problem, probes.observe(name, problem["inputs"], code.decode("latin-1")), code)
+    if not EXERCISES[name].in_notebook:
+        return probes.observe(name, inputs, code.decode("latin-1")), code
+    text = code.decode("utf-8", "replace")
+    source = None
+    with contextlib.suppress(NotebookError):  # the record says so too
+        source = notebook_source(text)
+    return probes.observe(name, inputs, text), source
 
 
 def check(name: str, part: str = "", function: Callable | None = None) -> None:

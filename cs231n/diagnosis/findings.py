@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cs231n.diagnosis.printable import one_line
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
 
@@ -14,6 +15,7 @@ from cs231n.diagnosis.slips import CATALOGUE
 TOLERANCE, STRESS_TOLERANCE = 1e-4, 1e-2
 # What float(loss), the last line of a loss, says of an array; NumPy has changed the words.
 NOT_A_NUMBER = re.compile(r"only (0-dimensional|length-1|size-1) arrays")
+LONGEST = 400  # characters of what code raised; it may be forged
 
 
 class Finding(NamedTuple):
@@ -33,17 +35,13 @@ def found(kind: str, name: str, part: str = "", **details) -> Finding:
 def failure(record: dict) -> list[Finding]:
     """The finding for code that did not come to an end."""
     if "unfinished" in record:
-        return [Finding("", "unfinished", f"Not written yet. {_one_line(record['unfinished'])}".strip())]
+        told = one_line(str(record["unfinished"]), LONGEST)
+        return [Finding("", "unfinished", f"Not written yet. {told}".strip())]
     if "raised" in record and NOT_A_NUMBER.search(str(record["raised"])):
         return [found("softmax", "loss-per-image")]
     if "raised" in record:
-        return [Finding("", "raises", f"It stops: {_one_line(record['raised'])}.")]
+        return [Finding("", "raises", f"It stops: {one_line(str(record['raised']), LONGEST)}.")]
     return []
-
-
-def _one_line(text):
-    """Printable and short: it may be forged."""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())[:400]
 
 
 def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool:

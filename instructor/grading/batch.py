@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cs231n.data.whole_file import whole_file
 from cs231n.data_utils import find_dataset
+from cs231n.diagnosis.printable import one_line, printable
 from cs231n.search.progress import Progress
 from instructor.grading import report
 from instructor.grading.grader import Grader
@@ -105,7 +106,7 @@ def folder_names(paths):
     names = list(RESERVED)
     for path in paths:
         stem = path.stem if path.suffix.lower() == ".zip" else path.name
-        stem = "".join(c if c.isprintable() and c not in "/\\" else "_" for c in stem)
+        stem = printable(stem, lambda c: "_").replace("/", "_").replace("\\", "_")
         name, number = stem, 2
         while name in names:
             name, number = f"{stem}-{number}", number + 1
@@ -116,7 +117,7 @@ def folder_names(paths):
 def passed_over_in(folder, paths):
     """Names of what lies in a folder of submissions and is none."""
     others = sorted(path.name for path in folder.iterdir() if path not in paths)
-    return [report.printable(name) for name in others if not name.startswith((".", "__MACOSX"))]
+    return [one_line(name, 100) for name in others if not name.startswith((".", "__MACOSX"))]
 
 
 def table(manifest: Manifest, graded: list[tuple]) -> str:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from statistics import mean, median
 
+from cs231n.diagnosis.printable import printable
 from instructor.grading.grader import RIGHT, Graded
 from instructor.manifest import Manifest
 
@@ -57,7 +58,7 @@ def page(graded: Graded, manifest: Manifest) -> str:
     for mark in graded.marks:
         lines.append(f"{mark.points:>4g} / {mark.question.points:<4g} {mark.question.title}")
         if mark.text != RIGHT:
-            lines += [f"            {printable(line)}" for line in mark.text.splitlines()]
+            lines += [f"            {lines_of(line)}" for line in mark.text.splitlines()]
     lines += ["", "Written answers, to be read:"]
     for question in manifest.written:
         lines += ["", f"{question.notebook}, {question.title} ({question.points:g} points)"]
@@ -119,9 +120,9 @@ def plain(answer: str) -> str:
     """What was answered, without comments and the words that stood there before."""
     first, *others = answer.split("<!--")
     text = first + "".join(piece.partition("-->")[2] for piece in others)
-    return printable(text).replace("*Your answer:*", "").strip()
+    return lines_of(text).replace("*Your answer:*", "").strip()
 
 
-def printable(text: str) -> str:
-    """Without control characters, which could rewrite a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+def lines_of(text: str) -> str:
+    """Text of several lines without control characters, which could rewrite a terminal."""
+    return printable(text, lambda c: c if c == "\n" else "�")

@@ -17,6 +17,8 @@ from pathlib import Path
 from posixpath import basename
 from typing import NamedTuple
 
+from cs231n.diagnosis.printable import printable
+
 MAX_ZIP_BYTES = 100_000_000
 MAX_ENTRIES = 10_000
 MAX_DIRECTORY_BYTES = 2_000_000  # of a zip: `zipfile` reads its table of contents whole before one can count
@@ -259,7 +261,7 @@ def _reason(error, otherwise=""):
 
 def _printable(text):
     """Without terminal escapes, line breaks and the like: those are written out, as in ``\\x1b``."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return printable(text, lambda c: ascii(c)[1:-1])
 
 
 def _shown(name):

@@ -58,6 +58,15 @@ def test_the_penalty_is_looked_at_while_the_gradient_is_missing():
         checks.check("softmax_loss_naive", "loss", without_penalty)
 
 
+def test_a_fault_of_the_checks_is_shown_as_one(monkeypatch):
+    def broken(*arguments):
+        raise KeyError("expected")
+
+    monkeypatch.setattr(checks, "judge", broken)
+    with pytest.raises(RuntimeError, match="of predict itself failed .KeyError.*fault of the assignment"):
+        checks.check("predict")
+
+
 def test_a_notebook_shows_what_was_found_without_a_traceback():
     error = checks.NotRightYet("search: One classifier is trained several times.")
     assert error._render_traceback_() == ["search: One classifier is trained several times."]
