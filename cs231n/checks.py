@@ -16,31 +16,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cs231n.diagnosis import EXERCISES, Finding, judge, probes
+from cs231n.diagnosis.exercises import PARTS
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_source
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 100
 PROBLEMS = Path(__file__).with_suffix(".json")
 
-# What `python -m cs231n.checks` goes through, by group: (exercise, part), in the order of the notebook.
-GROUPS = {
-    "softmax": [
-        ("softmax_loss_naive", "loss"),
-        ("softmax_loss_naive", "gradient"),
-        ("softmax_loss_naive", "robust"),
-        ("softmax_loss_vectorized", "loss"),
-        ("softmax_loss_vectorized", "gradient"),
-        ("softmax_loss_vectorized", "robust"),
-        ("train", ""),
-        ("predict", ""),
-        ("search", ""),
-        ("softmax_loss_stacked", ""),
-        ("class_probabilities", ""),
-    ],
-    "softmax_derivation": [("softmax_jacobian", "")],
-    "explore": [("evidence", "")],
-    "svm": [("svm_loss_naive", ""), ("svm_loss_vectorized", ""), ("svm_loss_stacked", "")],
-}
+
+def _groups():
+    """What `python -m cs231n.checks` goes through, by group: (exercise, part)."""
+    groups = {}
+    for name, exercise in EXERCISES.items():
+        groups.setdefault(exercise.group, []).extend((name, part) for part in exercise.parts)
+    return groups
+
+
+GROUPS = _groups()
 
 
 class NotRightYet(AssertionError):
@@ -114,7 +106,7 @@ def check(name: str, part: str = "", function: Callable | None = None) -> None:
     ValueError
         If there is no such exercise or part.
     """
-    if part not in ("", "loss", "gradient", "robust"):
+    if part not in ("", *PARTS):
         raise ValueError(f"part must be 'loss', 'gradient', 'robust' or empty, got {part!r}.")
     findings = _of_part(diagnose(name, function), part)
     if findings:

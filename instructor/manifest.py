@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cs231n.diagnosis import EXERCISES
+from cs231n.diagnosis.exercises import PARTS
 
 ROOT = Path(__file__).resolve().parents[1]
 MANIFEST = "instructor/manifest.json"
-PARTS = ("", "loss", "gradient", "robust")
 
 
 class Question(NamedTuple):
@@ -65,7 +65,7 @@ def load_manifest(path: Path = ROOT / MANIFEST) -> Manifest:
     for question in manifest.questions:
         if ids.count(question.id) > 1:
             raise ValueError(f"{path}: the question {question.id} occurs twice.")
-        if question.exercise not in (*EXERCISES, "model") or question.part not in PARTS:
+        if question.exercise not in (*EXERCISES, "model") or question.part not in ("", *PARTS):
             raise ValueError(f"{path}: {question.id} asks for {question.exercise!r}, {question.part!r}.")
         if not question.points > 0:
             raise ValueError(f"{path}: {question.id} must have points > 0, has {question.points!r}.")

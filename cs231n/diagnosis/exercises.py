@@ -1,18 +1,42 @@
-"""The exercises that can be checked: where each is written, and of what kind it is."""
+"""The exercises that can be checked, in the order in which students meet them.
+
+A new exercise is entered here, and what is not the same for all of them in five further places, by its
+kind: how it is run in ``probes.PROBES``; what can go wrong in ``slips.CATALOGUE``; how that is recognised,
+unless by its numbers, in ``JUDGES`` of :mod:`cs231n.diagnosis`; its problem and numbers in
+``instructor/problems/make.py``; its points in ``instructor/manifest.json``. A test names the place that was
+forgotten.
+"""
 
 from typing import NamedTuple
 
 SOFTMAX, SVM = "cs231n/classifiers/softmax.py", "cs231n/classifiers/linear_svm.py"
 CLASSIFIER, NOTEBOOK = "cs231n/classifiers/linear_classifier.py", "notebooks/softmax.ipynb"
 DERIVATION, EXPLORE = "notebooks/softmax_derivation.ipynb", "notebooks/explore.ipynb"
+PARTS = ("loss", "gradient", "robust")
 
 
 class Exercise(NamedTuple):
-    """``file`` is the path in the assignment; ``kind`` says how it is run, judged, and what can slip."""
+    """What tells exercises apart.
+
+    Attributes
+    ----------
+    file : str
+        Its path in the assignment.
+    kind : str
+        Says how it is run and judged, and which slips (classic mistakes) there are.
+    group : str
+        The notebook that asks for it, without ``.ipynb``.
+    parts : tuple of str
+        The parts that are checked one at a time; one empty name if there are none.
+    loops : bool
+        Whether there may be loops in it.
+    """
 
     file: str
     kind: str
-    loops: bool = True  # whether it may have some
+    group: str
+    parts: tuple[str, ...] = ("",)
+    loops: bool = True
 
     @property
     def in_notebook(self) -> bool:
@@ -27,16 +51,16 @@ class Exercise(NamedTuple):
 
 # By the name of the function, or of the method of LinearClassifier.
 EXERCISES = {
-    "softmax_loss_naive": Exercise(SOFTMAX, "softmax"),
-    "softmax_loss_vectorized": Exercise(SOFTMAX, "softmax", loops=False),
-    "softmax_loss_stacked": Exercise(SOFTMAX, "stacked", loops=False),
-    "train": Exercise(CLASSIFIER, "train"),
-    "predict": Exercise(CLASSIFIER, "predict"),
-    "search": Exercise(NOTEBOOK, "search"),
-    "class_probabilities": Exercise(NOTEBOOK, "probabilities", loops=False),
-    "softmax_jacobian": Exercise(DERIVATION, "jacobian"),
-    "evidence": Exercise(EXPLORE, "evidence"),
-    "svm_loss_naive": Exercise(SVM, "svm"),
-    "svm_loss_vectorized": Exercise(SVM, "svm", loops=False),
-    "svm_loss_stacked": Exercise(SVM, "svm stacked", loops=False),
+    "softmax_loss_naive": Exercise(SOFTMAX, "softmax", "softmax", PARTS),
+    "softmax_loss_vectorized": Exercise(SOFTMAX, "softmax", "softmax", PARTS, loops=False),
+    "train": Exercise(CLASSIFIER, "train", "softmax"),
+    "predict": Exercise(CLASSIFIER, "predict", "softmax"),
+    "search": Exercise(NOTEBOOK, "search", "softmax"),
+    "softmax_loss_stacked": Exercise(SOFTMAX, "stacked", "softmax", loops=False),
+    "class_probabilities": Exercise(NOTEBOOK, "probabilities", "softmax", loops=False),
+    "softmax_jacobian": Exercise(DERIVATION, "jacobian", "softmax_derivation"),
+    "evidence": Exercise(EXPLORE, "evidence", "explore"),
+    "svm_loss_naive": Exercise(SVM, "svm", "svm"),
+    "svm_loss_vectorized": Exercise(SVM, "svm", "svm", loops=False),
+    "svm_loss_stacked": Exercise(SVM, "svm stacked", "svm", loops=False),
 }

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cs231n import checks, diagnosis
+from cs231n import checks
 from cs231n.classifiers import softmax
-from cs231n.diagnosis import slips
+from cs231n.diagnosis import EXERCISES
 from instructor import problems
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,10 +100,10 @@ def test_the_command_line_checks_all_or_a_group_or_some():
     assert wrong.returncode == 2 and "there is no tran; choose among softmax, " in wrong.stderr
 
 
-def test_every_kind_of_exercise_is_in_a_group_and_has_a_catalogue():
-    listed = {name for group in checks.GROUPS.values() for name, _ in group}
-    assert listed == set(diagnosis.EXERCISES)
-    assert {exercise.kind for exercise in diagnosis.EXERCISES.values()} == set(slips.CATALOGUE)
+def test_the_groups_hold_every_exercise_with_all_its_parts_in_the_order_of_the_table():
+    listed = [step for group in checks.GROUPS.values() for step in group]
+    assert listed == [(name, part) for name, exercise in EXERCISES.items() for part in exercise.parts]
+    assert all((ROOT / "notebooks" / f"{group}.ipynb").is_file() for group in checks.GROUPS)
 
 
 @pytest.mark.parametrize("path, seed", problems.FILES.items(), ids=lambda value: getattr(value, "name", ""))
