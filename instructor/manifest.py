@@ -46,6 +46,31 @@ class Manifest(NamedTuple):
         return sum(question.points for question in self.questions)
 
 
+def listed_files(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
+    """The files that the manifest lists for the edition, as they are, by path.
+
+    An entry that ends in "/" stands for the folder with all below it, but for what is hidden, caches and
+    saved classifiers.
+
+    Raises
+    ------
+    FileNotFoundError
+        If one of them is not there.
+    """
+    paths = []
+    for entry in manifest.edition:
+        found = [root / entry] if not entry.endswith("/") else sorted((root / entry).rglob("*"))
+        found = [path for path in found if path.is_file() and not _left_out(path.relative_to(root))]
+        if not found:
+            raise FileNotFoundError(f"{entry}, named in {MANIFEST}, is not there.")
+        paths += found
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+
+
+def _left_out(path):
+    return any(part in ("__pycache__", "saved") or part.startswith(".") for part in path.parts)
+
+
 def load_manifest(path: Path = ROOT / MANIFEST) -> Manifest:
     """Read the manifest.
 

@@ -1,6 +1,6 @@
 """Execute notebooks from start to end with visible progress and write what they show to build/.
 
-    python tools/run_notebook.py [--out build] notebooks/softmax.ipynb ...
+    python -m tools.run_notebook [--out build] notebooks/softmax.ipynb ...
 
 Writes ``build/<name>.html`` (self-contained) and, if the notebook defines ``summary``,
 ``build/<name>.json``. A notebook whose inputs have not changed since is not executed again.

@@ -1,4 +1,4 @@
-"""Pack what is handed in: ``python tools/submit.py`` writes submission.zip.
+"""Pack what is handed in: ``python -m tools.submit`` writes submission.zip.
 
 Says what is missing, empty or not written yet, and then exits with 1; the zip is written all the same,
 so that an unfinished assignment can be handed in.
@@ -80,7 +80,7 @@ def main() -> int:
     large = [name for name, limit in assignment["submission"].items()
              if (ROOT / name).is_file() and (ROOT / name).stat().st_size > limit]  # fmt: skip
     found += [f"{name} is too large: clear the outputs that you do not need." for name in large]
-    pack(names, ROOT, ROOT / "submission.zip")
+    pack([*names, "assignment.json"], ROOT, ROOT / "submission.zip")  # the last one says which edition it is
     print("\n".join(found) or "complete: every function is written, every question answered")
     print(f"wrote {ROOT / 'submission.zip'}")
     print(f"the checks say: {checked()}")

@@ -14,8 +14,10 @@ from cs231n.search.progress import Progress
 from instructor.grading import report
 from instructor.grading.grader import Grader
 from instructor.grading.submission import Submission, read_submission
-from instructor.manifest import ROOT, Manifest
+from instructor.manifest import ROOT, Manifest, listed_files
+from instructor.stamp import ASSIGNMENT
 
+ASSIGNMENT_BYTES = 100_000  # largest size of what says which edition a submission was made from
 RESERVED = ("grades.csv", "grades.csv.part", "answers.md", "answers.md.part")
 
 
@@ -25,8 +27,7 @@ def clean_edition(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
         from instructor.release.edition import edition_files  # not part of an autograder's zip
 
         return edition_files(root)[0]
-    paths = [path for pattern in manifest.edition for path in root.glob(pattern)]
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    return listed_files(manifest, root) | {ASSIGNMENT: (root / ASSIGNMENT).read_bytes()}
 
 
 def digest(submission: Submission, background: bytes) -> str:
@@ -44,7 +45,7 @@ def background(edition: dict, problem_sets: list, manifest: Manifest, root: Path
     for path in sorted((root / "instructor").rglob("*.py")):
         state.update(path.read_bytes())
     for name in sorted(edition):
-        if name.startswith("cs231n/"):
+        if name.startswith("cs231n/") or name == ASSIGNMENT:
             state.update(edition[name])
     state.update(_has_cifar10().to_bytes(1, "big"))
     return state.digest()
@@ -60,7 +61,7 @@ def _has_cifar10():
 def grade_one(grader: Grader, path: Path, folder: Path, shared: bytes, again: bool = False) -> dict:
     """Grade a submission into a folder, unless that was done before; return the content of results.json."""
     manifest = grader.manifest
-    submission = read_submission(path, manifest.submission)
+    submission = read_submission(path, manifest.submission, {ASSIGNMENT: ASSIGNMENT_BYTES})
     inputs, target = digest(submission, shared), folder / "results.json"
     if not again and target.is_file():
         try:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cs231n.diagnosis import EXERCISES, Finding, judge
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_source, without_outputs, written_answer
+from instructor.grading.editions import difference, write_old_names
 from instructor.grading.model_score import score_model
 from instructor.grading.submission import Submission
 from instructor.manifest import ROOT, Manifest, Question, WrittenQuestion
@@ -68,6 +69,8 @@ class Grader:
                 path = self.folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
+        write_old_names(self.folder)
+        self.edition = edition
         compileall.compile_dir(self.folder, quiet=2)  # once, rather than in every child
         self.sandboxes, self.free = [], queue.SimpleQueue()
         try:
@@ -99,7 +102,9 @@ class Grader:
         futures = {name: self.pool.submit(self._findings, name, submission) for name in exercises}
         findings = {name: future.result() for name, future in futures.items()}
         marks = [self._mark(question, findings, submission) for question in self.manifest.questions]
-        return Graded(submission.name, marks, submission.remarks, self._answers(submission))
+        other = difference(submission.files, self.edition)
+        remarks = [*([other] if other else []), *submission.remarks]
+        return Graded(submission.name, marks, remarks, self._answers(submission))
 
     def _findings(self, name, submission) -> list[Finding]:
         """What is wrong with one exercise, on the first problem on which something is."""

@@ -64,7 +64,9 @@ def find_submissions(path: Path, wanted: Mapping[str, int]) -> list[Path]:
     return found
 
 
-def read_submission(path: Path, wanted: Mapping[str, int]) -> Submission:
+def read_submission(
+    path: Path, wanted: Mapping[str, int], optional: Mapping[str, int] | None = None
+) -> Submission:
     """Read the wanted files of one submission.
 
     A file is taken from its place in the assignment, else from that place below another folder (the
@@ -76,6 +78,8 @@ def read_submission(path: Path, wanted: Mapping[str, int]) -> Submission:
         A zip or a folder; the path itself may be a symbolic link, nothing below it may.
     wanted : mapping
         For each file its path in the assignment, with "/", and its largest size in bytes.
+    optional : mapping, optional
+        The same for files that need not be there.
 
     Returns
     -------
@@ -87,7 +91,8 @@ def read_submission(path: Path, wanted: Mapping[str, int]) -> Submission:
     FileNotFoundError
         If there is no such path.
     """
-    path = _existing(path)
+    path, optional = _existing(path), optional or {}
+    sizes = {**wanted, **optional}
     name = _printable(path.name if path.is_dir() else path.stem)
     with ExitStack() as stack:
         try:
@@ -96,9 +101,9 @@ def read_submission(path: Path, wanted: Mapping[str, int]) -> Submission:
             why = _reason(error, "no intact zip file")
             return Submission(name, {}, [f"{_shown(path.name)}: {why}, refused"])
         files, remarks, refused = {}, [], []
-        for w, found in _candidates([e for e in entries if e.problem != UNSAFE], wanted):
+        for w, found in _candidates([e for e in entries if e.problem != UNSAFE], sizes):
             if not found:
-                remarks.append(f"{w} is missing")
+                remarks += [] if w in optional else [f"{w} is missing"]
             elif len(found) > 1:
                 one, other = sorted(e.path for e in found)[:2]
                 which = "stored twice" if one == other else f"could be {_shown(one)} or {_shown(other)}"
@@ -107,7 +112,7 @@ def read_submission(path: Path, wanted: Mapping[str, int]) -> Submission:
                 try:
                     if found[0].problem:
                         raise _RefusedError(found[0].problem)
-                    files[w] = found[0].read(wanted[w])
+                    files[w] = found[0].read(sizes[w])
                 except Exception as error:
                     refused += found
                     remarks.append(f"{w}: {_reason(error, 'damaged')}, refused")

@@ -12,11 +12,12 @@ import zipfile
 from pathlib import Path
 
 from cs231n.diagnosis import EXERCISES
-from instructor.manifest import MANIFEST, ROOT, Manifest, load_manifest
+from instructor.manifest import MANIFEST, ROOT, Manifest, listed_files, load_manifest
 from instructor.release.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code
+from instructor.stamp import ASSIGNMENT, stamp_of, stamped
 
 TEMPLATES = ROOT / "instructor" / "release" / "templates"  # files that the student edition has of its own
-STAMP = (1980, 1, 1, 0, 0, 0)
+TIME = (1980, 1, 1, 0, 0, 0)  # of every file of the zip, so that its bytes do not depend on the day
 TOP = "softmax"  # the zip's folder
 EXECUTABLE = (".sh",)
 TRIVIAL = re.compile(r"\W*(else|try|pass|return|continue|break)?\W*")
@@ -67,22 +68,17 @@ def edition_files(root: Path = ROOT) -> tuple[dict[str, bytes], dict[str, list[B
     """
     manifest = load_manifest(root / MANIFEST)
     files, solutions = {}, {}
-    for pattern in manifest.edition:
-        found = sorted(path for path in root.glob(pattern) if "__pycache__" not in path.parts)
-        if not found:
-            raise FileNotFoundError(f"{pattern}, named in {MANIFEST}, is not there.")
-        for path in found:
-            name = path.relative_to(root).as_posix()
-            files[name] = path.read_bytes()
-            if path.suffix in (".py", ".ipynb"):
-                text, blocks = student_text(files[name].decode(), name)
-                files[name] = text.encode()
-                solutions |= {name: blocks} if blocks else {}
+    for name, content in listed_files(manifest, root).items():
+        files[name] = content
+        if name.endswith((".py", ".ipynb")):
+            text, blocks = student_text(content.decode(), name)
+            files[name] = text.encode()
+            solutions |= {name: blocks} if blocks else {}
     for path in sorted(TEMPLATES.iterdir()):
         files[path.name.replace("dot.", ".")] = path.read_bytes()
     readme = files["README.md"].decode().replace("<!-- POINTS -->", points_table(manifest))
     files["README.md"] = readme.encode()
-    files["assignment.json"] = (root / MANIFEST).read_bytes()
+    files[ASSIGNMENT] = stamped((root / MANIFEST).read_bytes(), stamp_of(files))
     _check(files, solutions)
     return files, solutions
 
@@ -130,7 +126,7 @@ def write_zip(files: dict[str, bytes], path: Path, top: str = TOP) -> None:
     """A zip of the files under one folder, the same bytes whenever it is written."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
-            info = zipfile.ZipInfo(f"{top}/{name}" if top else name, STAMP)
+            info = zipfile.ZipInfo(f"{top}/{name}" if top else name, TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = (0o755 if _executable(name) else 0o644) << 16
             archive.writestr(info, files[name])

@@ -14,6 +14,7 @@ import pytest
 from instructor.release import edition as release
 from instructor.release import markers
 from instructor.release.markers import MarkerError, restore, strip_answer, strip_code
+from instructor.stamp import read_stamp
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [*sorted((ROOT / "cs231n").rglob("*.py")), *sorted((ROOT / "notebooks").glob("*.ipynb"))]
@@ -204,7 +205,7 @@ def in_folder(folder, *arguments, **environment):
 
 def test_the_notebook_runs_to_the_first_stub_and_says_what_to_write(folder):
     (folder / "datasets" / "cifar-10-sample-py").symlink_to(ROOT / "datasets" / "cifar-10-sample-py")
-    done = in_folder(folder, "tools/run_notebook.py", "notebooks/softmax.ipynb")
+    done = in_folder(folder, "-m", "tools.run_notebook", "notebooks/softmax.ipynb")
     assert done.returncode == 1
     assert "6. The loss, with loops" in done.stdout and "7. The gradient" not in done.stdout
     assert (
@@ -236,7 +237,7 @@ def test_the_readme_lists_the_points_and_only_files_and_commands_that_exist(edit
 
 
 def test_submit_says_what_is_unfinished_packs_it_all_the_same_and_fails(folder):
-    done = in_folder(folder, "tools/submit.py")
+    done = in_folder(folder, "-m", "tools.submit")
     lines = done.stdout.splitlines()
     assert done.returncode == 1 and lines[-1].startswith("unfinished: 25 of the above; the zip can be")
     assert lines[-2] == "the checks say: 0 of 16 are right"
@@ -245,7 +246,9 @@ def test_submit_says_what_is_unfinished_packs_it_all_the_same_and_fails(folder):
     assert "notebooks/softmax.ipynb: Question 2 has no answer." in lines
     assert any(line.startswith("cs231n/saved/best_softmax.npz is missing: the notebook") for line in lines)
     with zipfile.ZipFile(folder / "submission.zip") as archive:
-        assert len(archive.namelist()) == 7
+        assert len(archive.namelist()) == 8
+        stamp = read_stamp((folder / "assignment.json").read_bytes())
+        assert stamp and read_stamp(archive.read("assignment.json")) == stamp
 
 
 def test_submit_is_content_with_the_solved_files(edition, tmp_path):
@@ -256,7 +259,7 @@ def test_submit_is_content_with_the_solved_files(edition, tmp_path):
         shutil.copy(ROOT / name, folder / name)
     (folder / "cs231n" / "saved").mkdir()
     (folder / "cs231n" / "saved" / "best_softmax.npz").write_bytes(b"weights")
-    done = in_folder(folder, "tools/submit.py")
+    done = in_folder(folder, "-m", "tools.submit")
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         "complete: every function is written, every question answered",
@@ -264,7 +267,8 @@ def test_submit_is_content_with_the_solved_files(edition, tmp_path):
         "the checks say: 16 of 16 are right",
     ]
     with zipfile.ZipFile(folder / "submission.zip") as archive:
-        assert set(archive.namelist()) == set(json.loads(files["assignment.json"])["submission"])
+        wanted = set(json.loads(files["assignment.json"])["submission"])
+        assert set(archive.namelist()) == wanted | {"assignment.json"}
         assert archive.read("cs231n/saved/best_softmax.npz") == b"weights"
 
 
@@ -289,5 +293,5 @@ def test_submit_names_files_that_are_empty_damaged_or_too_large(edition, tmp_pat
     folder = tmp_path / "student"
     release.write_folder(edition[0], folder)
     (folder / name).write_text(content)
-    done = in_folder(folder, "tools/submit.py")
+    done = in_folder(folder, "-m", "tools.submit")
     assert done.returncode == 1 and message in done.stdout

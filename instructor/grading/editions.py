@@ -1,0 +1,69 @@
+"""Submissions that were made from another edition than the grader's: said, and graded as far as possible."""
+
+import ast
+from collections.abc import Mapping
+from pathlib import Path
+
+from cs231n.diagnosis.syntax import parse
+from instructor.stamp import ASSIGNMENT, read_stamp
+
+# Modules that earlier editions had elsewhere: students' files still import them from there.
+MOVED = {"cs231n.classifiers.validation": "cs231n.validation"}
+OLD_NAME = """\
+import sys
+
+import {new}
+
+sys.modules[__name__] = sys.modules["{new}"]
+"""
+
+
+def write_old_names(folder: Path) -> None:
+    """Let modules of earlier editions be imported from a folder that holds this edition's package."""
+    for old, new in MOVED.items():
+        (folder / (old.replace(".", "/") + ".py")).write_text(OLD_NAME.format(new=new))
+
+
+def difference(files: Mapping[str, bytes], edition: Mapping[str, bytes]) -> str:
+    """What tells that files were made from another edition; empty if nothing does.
+
+    Parameters
+    ----------
+    files : mapping of paths to bytes
+        What was handed in, with its stamp if that came along.
+    edition : mapping of paths to bytes
+        The student edition that it is graded with.
+    """
+    ours, theirs = (read_stamp(content.get(ASSIGNMENT)) for content in (edition, files))
+    if theirs == ours:
+        return ""
+    advice = "it is graded as far as it can be; compare before you trust the points"
+    if theirs:
+        return f"made from edition {theirs}, graded with edition {ours}: {advice}"
+    signs = [sign for name in sorted(files) if name.endswith(".py")
+             for sign in _signs(name, files[name], edition)]  # fmt: skip
+    more = f" and {len(signs) - 1} more" if len(signs) > 1 else ""
+    return f"made from another edition than {ours}, it seems ({signs[0]}{more}): {advice}" if signs else ""
+
+
+def _signs(name, code, edition):
+    """What a file of this edition would not do."""
+    try:
+        tree, stub = parse(code), parse(edition.get(name, b""))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    modules = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+               for path in edition if path.endswith(".py")}  # fmt: skip
+    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
+    unknown = sorted(
+        module for module in imported if module and module.startswith("cs231n.") and module not in modules
+    )
+    missing = sorted(_defined(stub) - _defined(tree))
+    file = name.rpartition("/")[2]
+    return [f"{file} imports {module}" for module in unknown] + [f"{file} defines no {n}" for n in missing]
+
+
+def _defined(tree):
+    """Names of the functions and classes of a module."""
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    return {node.name for node in tree.body if isinstance(node, kinds) and not node.name.startswith("_")}

@@ -1,0 +1,65 @@
+"""instructor/grading/editions.py: another edition is said, and old imports go on to work."""
+
+import importlib
+import sys
+
+import pytest
+
+from instructor.grading.editions import MOVED, difference, write_old_names
+from instructor.release.edition import edition_files
+from instructor.stamp import ASSIGNMENT, read_stamp, stamped
+
+SOFTMAX, CLASSIFIER = "cs231n/classifiers/softmax.py", "cs231n/classifiers/linear_classifier.py"
+
+
+@pytest.fixture(scope="module")
+def edition():
+    return edition_files()[0]
+
+
+def test_the_edition_itself_differs_in_nothing(edition):
+    assert difference(edition, edition) == ""
+
+
+def test_two_stamps_that_differ_are_both_named(edition):
+    files = {**edition, ASSIGNMENT: stamped(b"{}", "0123abcd").replace(b",}", b"}")}
+    found = difference(files, edition)
+    assert found.startswith("made from edition 0123abcd, graded with edition ")
+    assert read_stamp(edition[ASSIGNMENT]) in found
+
+
+def test_without_a_stamp_this_edition_s_files_are_taken_for_this_edition_s(edition):
+    assert difference({SOFTMAX: edition[SOFTMAX], CLASSIFIER: edition[CLASSIFIER]}, edition) == ""
+
+
+@pytest.mark.parametrize(
+    "change, sign",
+    [
+        (
+            ("from cs231n.validation", "from cs231n.classifiers.validation"),
+            "imports cs231n.classifiers.validation",
+        ),
+        (("def softmax_loss_stacked", "def stacked"), "softmax.py defines no softmax_loss_stacked"),
+    ],
+)
+def test_without_a_stamp_files_that_fit_another_edition_are_named(edition, change, sign):
+    text = edition[SOFTMAX].decode()
+    assert change[0] in text
+    found = difference({SOFTMAX: text.replace(*change).encode()}, edition)
+    assert found.startswith("made from another edition than ") and sign in found
+
+
+@pytest.mark.parametrize("code", [b"def f(:", b"\xff\xfe", b"(" * 5000, b"x\0"])
+def test_code_that_cannot_be_read_says_nothing_about_its_edition(edition, code):
+    assert difference({SOFTMAX: code}, edition) == ""
+
+
+@pytest.mark.parametrize("old, new", MOVED.items())
+def test_an_old_name_gives_the_module_itself(tmp_path, monkeypatch, old, new):
+    folder = tmp_path / old.rpartition(".")[0].replace(".", "/")
+    folder.mkdir(parents=True)
+    write_old_names(tmp_path)
+    spec = importlib.util.spec_from_file_location("old_name", folder / f"{old.rpartition('.')[2]}.py")
+    monkeypatch.setitem(sys.modules, "old_name", importlib.util.module_from_spec(spec))
+    spec.loader.exec_module(sys.modules["old_name"])
+    assert sys.modules["old_name"] is importlib.import_module(new)
