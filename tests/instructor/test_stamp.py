@@ -1,4 +1,4 @@
-"""instructor/stamp.py: the same files have the same stamp, others another, and nothing else is taken for one."""
+"""instructor/stamp.py: the same files have the same stamp, others another."""
 
 import json
 
@@ -31,8 +31,8 @@ def test_a_stamped_manifest_is_the_manifest_with_a_stamp():
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"", b"{", b"[]", b"7", b"{}", b'{"stamp": 7}', b'{"stamp": "x"}', b'{"stamp": "01 3abcd"}', b"\xff",
-     b'{"stamp": "\x1b[2Jabcd"}', b"[" * 100_000],
+    [None, b"", b"{", b"[]", b"7", b"{}", b'{"stamp": 7}', b'{"stamp": "x"}', b'{"stamp": "01 3abcd"}',
+     b"\xff",     b'{"stamp": "\x1b[2Jabcd"}', b"[" * 100_000],
 )  # fmt: skip
 def test_what_is_no_stamp_is_none(content):
     assert read_stamp(content) is None

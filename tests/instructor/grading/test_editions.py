@@ -6,9 +6,13 @@ import sys
 import pytest
 
 from instructor.grading.editions import MOVED, difference, write_old_names
+from instructor.grading.grader import Grader, load_problems
+from instructor.grading.submission import Submission
+from instructor.manifest import ROOT, load_manifest
 from instructor.release.edition import edition_files
 from instructor.stamp import ASSIGNMENT, read_stamp, stamped
 
+OLD = "cs231n.classifiers.validation"
 SOFTMAX, CLASSIFIER = "cs231n/classifiers/softmax.py", "cs231n/classifiers/linear_classifier.py"
 
 
@@ -35,10 +39,7 @@ def test_without_a_stamp_this_edition_s_files_are_taken_for_this_edition_s(editi
 @pytest.mark.parametrize(
     "change, sign",
     [
-        (
-            ("from cs231n.validation", "from cs231n.classifiers.validation"),
-            "imports cs231n.classifiers.validation",
-        ),
+        (("from cs231n.validation", f"from {OLD}"), f"softmax.py imports {OLD}"),
         (("def softmax_loss_stacked", "def stacked"), "softmax.py defines no softmax_loss_stacked"),
     ],
 )
@@ -63,3 +64,12 @@ def test_an_old_name_gives_the_module_itself(tmp_path, monkeypatch, old, new):
     monkeypatch.setitem(sys.modules, "old_name", importlib.util.module_from_spec(spec))
     spec.loader.exec_module(sys.modules["old_name"])
     assert sys.modules["old_name"] is importlib.import_module(new)
+
+
+def test_solved_files_of_an_older_layout_get_their_points_and_that_is_said_first(edition):
+    code = (ROOT / SOFTMAX).read_text().replace("from cs231n.validation", f"from {OLD}")
+    with Grader(load_manifest(), edition, load_problems(), 1) as grader:
+        graded = grader.grade(Submission("alice", {SOFTMAX: code.encode()}, [f"{CLASSIFIER} is missing"]))
+    points = {mark.question.exercise for mark in graded.marks if mark.points == mark.question.points}
+    assert points == {"softmax_loss_naive", "softmax_loss_vectorized", "softmax_loss_stacked"}
+    assert "made from another edition" in graded.remarks[0] and "missing" in graded.remarks[1]
