@@ -1,5 +1,7 @@
 """cs231n/diagnosis/exercises.py: whoever enters an exercise is told where else it belongs."""
 
+import ast
+import importlib
 import json
 from pathlib import Path
 
@@ -36,11 +38,32 @@ def test_a_judge_of_its_own_belongs_to_a_kind():
     assert set(JUDGES) <= KINDS
 
 
-@pytest.mark.parametrize("name, exercise", EXERCISES.items(), ids=list(EXERCISES))
-def test_the_file_of_an_exercise_defines_it_and_its_notebook_checks_it(name, exercise):
-    assert f"def {name}(" in (ROOT / exercise.file).read_text()
+each_exercise = pytest.mark.parametrize("name, exercise", EXERCISES.items(), ids=list(EXERCISES))
+
+
+@each_exercise
+def test_the_file_of_an_exercise_defines_it_once_with_a_solution_in_it(name, exercise):
+    text = (ROOT / exercise.file).read_text()
+    if exercise.in_notebook:
+        cells = ["".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+        (text,) = [cell for cell in cells if f"def {name}(" in cell]
+    (function,) = [
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef) and node.name == name
+    ]
+    assert "# BEGIN SOLUTION" in ast.get_source_segment(text, function)
+
+
+@each_exercise
+def test_the_notebook_of_an_exercise_checks_it(name, exercise):
     notebook = (ROOT / "notebooks" / f"{exercise.group}.ipynb").read_text()
     assert f'checks.check(\\"{name}\\"' in notebook
+
+
+@pytest.mark.parametrize("name", [name for name in EXERCISES if not EXERCISES[name].in_notebook])
+def test_an_exercise_is_imported_by_the_name_of_its_module(name):
+    module = importlib.import_module(EXERCISES[name].module)
+    owner = module.LinearClassifier if name in ("train", "predict") else module
+    assert getattr(owner, name).__module__ == EXERCISES[name].module
 
 
 def test_the_points_of_an_exercise_are_given_for_its_parts():

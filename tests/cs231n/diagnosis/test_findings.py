@@ -1,0 +1,58 @@
+"""Findings: the words of the catalogue, and when two arrays count as the same."""
+
+import numpy as np
+import pytest
+
+from cs231n.diagnosis import probes
+from cs231n.diagnosis.findings import arrays, close, failure, found, wrong_shape
+
+
+def test_a_finding_has_the_words_of_the_catalogue_with_the_sizes_filled_in():
+    finding = found("softmax", "loss-summed", "loss", N=7)
+    assert (finding.part, finding.slip) == ("loss", "loss-summed")
+    assert finding.text.startswith("The loss is N = 7 times too large. It is the mean over the images")
+
+
+def test_code_that_came_to_an_end_did_not_fail():
+    assert failure({"calls": {}}) == failure({"arrays": None}) == []
+
+
+def test_what_is_not_written_yet_and_what_raises_are_told_apart():
+    (unfinished,) = failure({"unfinished": "Write me."})
+    (raised,) = failure({"raised": "ValueError: shapes differ (softmax.py, line 7)"})
+    assert (unfinished.slip, raised.slip) == ("unfinished", "raises")
+    assert "Write me." in unfinished.text and "shapes differ (softmax.py, line 7)" in raised.text
+
+
+@pytest.mark.parametrize("words", ["length-1", "0-dimensional", "size-1"])
+def test_an_array_of_losses_is_named_though_it_shows_as_an_error_of_float(words):
+    (finding,) = failure({"raised": f"TypeError: only {words} arrays can be converted to Python scalars"})
+    assert finding.slip == "loss-per-image"
+
+
+def test_a_forged_message_is_made_printable_and_short():
+    (finding,) = failure({"raised": "\x1b[2J\n" + 10_000 * "x"})
+    assert finding.text.isprintable() and len(finding.text) < 450
+
+
+def test_rounding_is_close_and_the_smallest_slip_is_not():
+    right = np.array([[1.0, -2.0], [1e-3, 2e-3]])
+    assert close(right * (1 + 1e-6), right)
+    assert not close(right * 1.03, right)
+    assert not close(right + [[0, 0], [0, 1e-4]], right)  # 5 % of the largest number in its own row
+    assert not close(right + np.nan, right)
+    assert close(np.zeros(3), np.zeros(3)) and not close(np.full(3, 0.1), np.zeros(3))
+
+
+def test_a_wrong_shape_is_named_for_what_it_is():
+    got = {"array for a number": ((3,), ()), "turned": ((4, 5), (5, 4)), "other": ((5, 3), (5, 4))}
+    names = [wrong_shape("softmax", np.zeros(a), np.zeros(b), "").slip for a, b in got.values()]
+    assert names == ["loss-per-image", "transposed", "wrong-shape"]
+    assert "(5, 3), but (5, 4) is expected" in wrong_shape("softmax", *map(np.zeros, got["other"]), "").text
+
+
+def test_arrays_are_float64_and_as_many_as_expected():
+    record = {"arrays": [probes.pack(np.float32(0.5)), probes.pack(np.eye(2, dtype=np.uint8))]}
+    loss, gradient = arrays(record, 2)
+    assert loss == 0.5 and loss.dtype == gradient.dtype == np.float64 and gradient.shape == (2, 2)
+    assert arrays(record, 1) is None and arrays({"arrays": None}, 1) is None

@@ -1,0 +1,84 @@
+"""What is taken out of a notebook: definitions, and nothing else of it runs."""
+
+import json
+
+import pytest
+
+from cs231n.diagnosis import notebook_code
+from cs231n.diagnosis.notebook_code import (
+    NotebookError,
+    faulty_cells,
+    notebook_function,
+    notebook_source,
+    without_outputs,
+    written_answer,
+)
+from tests.cs231n.diagnosis.diagnosing import notebook_of
+
+READERS = [faulty_cells, notebook_source, without_outputs, lambda text: notebook_function(text, "f"),
+           lambda text: written_answer(text, "Question 1")]  # fmt: skip
+
+
+def test_a_function_is_found_with_the_definitions_that_it_uses():
+    cells = ["import math\nSHIFT = -1", "square = lambda x: x * x", "class Half:\n    value = 0.5",
+             "def f(x):\n    return math.floor(square(x)) + SHIFT + Half.value + np.pi"]  # fmt: skip
+    assert notebook_function(notebook_of(*cells), "f")(3) == pytest.approx(8.5 + 3.14159265)
+
+
+def test_nothing_but_definitions_runs(tmp_path):
+    ran = tmp_path / "ran"
+    touch = f"open({str(ran)!r}, 'w')"
+    cells = [touch, f"x = {touch}", f"for i in range(3): {touch}", f"if True:\n    {touch}",
+             "def f():\n    return 1\nf.x = 1 / 0"]  # fmt: skip
+    assert notebook_function(notebook_of(*cells), "f")() == 1
+    assert not ran.exists()
+
+
+def test_the_last_definition_counts_and_one_that_fails_is_passed_over():
+    cells = ["def f():\n    return 1", "def f():\n    return 2", "def f(x=nowhere):\n    return 3"]
+    assert notebook_function(notebook_of(*cells), "f")() == 2
+
+
+def test_magic_commands_are_left_out_and_lines_still_count():
+    cell = "%matplotlib inline\n!ls\nfiles = !ls\n\ndef f():\n    raise ValueError"
+    function = notebook_function(notebook_of(cell), "f")
+    assert function.__code__.co_firstlineno == 5
+    assert faulty_cells(notebook_of(cell)) == []
+
+
+def test_cells_that_cannot_be_parsed_are_named_and_left_out():
+    text = notebook_of("x = 1", "y = (\n", "def g(:\n", "z = '\0'")
+    places = faulty_cells(text)
+    assert [place.partition(",")[0] for place in places] == ["cell 2", "cell 3", "cell 4"]
+    assert "line 1" in places[1]
+    assert notebook_source(text) == "x = 1"
+
+
+def test_a_missing_function_is_named_with_the_first_cell_that_cannot_be_parsed():
+    with pytest.raises(NotebookError, match=r"defines no function f$"):
+        notebook_function(notebook_of("x = 1"), "f")
+    with pytest.raises(NotebookError, match=r"defines no function f; cell 2, line 1: "):
+        notebook_function(notebook_of("x = 1", "def f(:"), "f")
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": [1]}', '{"cells": [{}]}', 100_000 * "["])
+def test_what_is_no_notebook_is_said_to_be_none(read, text):
+    with pytest.raises(NotebookError, match="not a Jupyter notebook"):
+        read(text)
+
+
+def test_cells_may_not_be_endless_but_outputs_do_not_count():
+    long = notebook_of("#" * (notebook_code.LARGEST + 1))
+    with pytest.raises(NotebookError, match="500,000 characters"):
+        notebook_source(long)
+    cell = {"cell_type": "code", "source": ["x = 1"], "outputs": [{"text": "#" * notebook_code.LARGEST}]}
+    small = without_outputs(json.dumps({"cells": [cell]}))
+    assert json.loads(small) == {"cells": [{"cell_type": "code", "source": "x = 1"}]}
+
+
+def test_an_answer_is_the_cell_after_the_question():
+    cells = ["# Title", "text\n\n**Question 1.** Why?", "Because.", "**Question 12.** How?"]
+    text = json.dumps({"cells": [{"cell_type": "markdown", "source": cell} for cell in cells]})
+    assert written_answer(text, "Question 1") == "Because."
+    assert written_answer(text, "Question 12") is None and written_answer(text, "Question 2") is None

@@ -1,0 +1,104 @@
+"""What is recorded of a student's code: what it returned, changed or raised, and where."""
+
+import json
+
+import numpy as np
+import pytest
+
+from cs231n.diagnosis import EXERCISES, probes
+from tests.cs231n.diagnosis.diagnosing import PROBLEMS, ROOT, changed_function, diagnose, solved_function
+from tests.cs231n.diagnosis.slip_mutants import NAIVE, VECTOR, source_of
+
+STUDENTS = PROBLEMS["students"]
+
+
+@pytest.mark.parametrize("dtype", probes.TYPES)
+@pytest.mark.parametrize("shape", [(), (3,), (0, 2), (2, 3)])
+def test_an_array_comes_back_through_json_as_it_was(dtype, shape):
+    array = (7 * np.random.RandomState(0).standard_normal(shape)).astype(dtype)
+    back = probes.unpack(json.loads(json.dumps(probes.pack(array))))
+    np.testing.assert_array_equal(back, array)
+    assert (back.dtype, back.shape) == (array.dtype, array.shape)
+
+
+def test_numbers_that_are_none_come_back_too():
+    array = np.array([np.nan, np.inf, -np.inf])
+    np.testing.assert_array_equal(probes.unpack(json.loads(json.dumps(probes.pack(array)))), array)
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        None, [], {}, {"dtype": "object", "shape": [1], "values": [1]},
+        {"dtype": "float64", "shape": [3], "values": [1.0]}, {"dtype": "float64", "shape": [1]},
+        {"dtype": "uint8", "shape": [1], "values": [10**30]}, {"dtype": [], "shape": [1], "values": [1]},
+    ],
+)  # fmt: skip
+def test_what_is_no_packed_array_is_refused(packed):
+    with pytest.raises(ValueError, match="not a packed array"):
+        probes.unpack(packed)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_function_found_in_its_file_is_recorded_as_one_that_is_handed_over(name):
+    function, _ = solved_function(name)
+    content, inputs = (ROOT / EXERCISES[name].file).read_bytes(), STUDENTS[name]["inputs"]
+    source = content.decode("utf-8" if EXERCISES[name].in_notebook else "latin-1")
+    assert json.dumps(probes.observe(name, inputs, source)) == json.dumps(probes.run(name, function, inputs))
+
+
+@pytest.mark.parametrize(
+    "source, said",
+    [
+        ("x = 1", "AttributeError: cs231n/classifiers/softmax.py defines no softmax_loss_naive"),
+        ("x = 1\ny = (", "SyntaxError: '(' was never closed (softmax.py, line 2)"),
+        ("x = 1\n\nx.nothing", "(softmax.py, line 3)"),
+    ],
+)
+def test_a_file_that_cannot_be_run_is_recorded_as_such(source, said):
+    assert said in probes.observe(NAIVE, STUDENTS[NAIVE]["inputs"], source)["raised"]
+
+
+def test_what_is_not_written_yet_is_no_error():
+    def loss(W, X, y, reg):
+        raise NotImplementedError("Exercise 1")
+
+    record = probes.run(NAIVE, loss, STUDENTS[NAIVE]["inputs"])
+    assert all(call == {"unfinished": "Exercise 1"} for call in record["calls"].values())
+
+
+def test_an_error_is_given_with_the_students_own_line():
+    function, _ = changed_function(VECTOR, [("X @ W", "W @ X")])
+    (found,) = diagnose(VECTOR, function, STUDENTS)
+    line = source_of(VECTOR).splitlines().index("    scores = X @ W  # (N, C)") + 1
+    assert found.slip == "raises" and f"(softmax.py, line {line})" in found.text
+
+
+def test_arguments_that_were_changed_are_recorded():
+    def loss(W, X, y, reg):
+        X += 1
+        y[:] = 0
+        return 0.0, W
+
+    assert probes.run(NAIVE, loss, STUDENTS[NAIVE]["inputs"])["changed"] == ["X", "y"]
+
+
+def test_minibatches_are_recorded_by_the_number_of_each_image():
+    class Classifier:
+        def train(self, X, y, learning_rate, reg, num_iters, batch_size, rng):
+            for step in range(num_iters):
+                self.loss(X[step : step + 2], y[step : step + 2], reg)
+
+    inputs = STUDENTS["train"]["inputs"]
+    y = probes.unpack(inputs["y"]).tolist()
+    run = probes.run("train", Classifier, {**inputs, "num_iters": 3})["run"]
+    assert run["batches"] == [[[i, i + 1], y[i : i + 2]] for i in range(3)]
+    assert run["regs"] == [inputs["reg"]] * 3
+
+
+def test_a_search_sees_stand_ins_and_its_own_names_come_back():
+    own = {"Softmax": "the real one", "__builtins__": __builtins__}
+    exec("def search(pairs, num_iters):\n    Softmax, X_train, y_val\n    return {}, {}", own)
+    record = probes.run("search", own["search"], STUDENTS["search"]["inputs"])
+    assert record == {"trainings": [], "results": [], "models": []}
+    assert own["Softmax"] == "the real one" and "X_train" not in own

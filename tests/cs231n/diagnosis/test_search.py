@@ -1,0 +1,57 @@
+"""The search of exercise 5: right ones of any style are not accused."""
+
+import pytest
+
+from tests.cs231n.diagnosis.diagnosing import changed_function, diagnose, each_set, function_in, notebook_of
+
+SEARCHES = {
+    "with a helper": (
+        "def one(lr, reg, num_iters):\n    model = Softmax()\n"
+        "    X, rng = X_train.astype(np.float32), np.random.RandomState(SEED)\n"
+        "    model.train(X, y_train, lr, reg, num_iters, rng=rng)\n"
+        "    return model\n",
+        "SEED = 0\n",
+        "def search(pairs, num_iters) -> tuple[dict[tuple, Softmax], dict]:\n    models, results = {}, {}\n"
+        "    for pair in pairs:\n        models[pair] = one(*pair, num_iters)\n"
+        "        results[pair] = [np.mean(models[pair].predict(X) == y)\n"
+        "                         for X, y in ((X_train, y_train), (X_val, y_val))]\n"
+        "    return models, results\n",
+    ),
+    "keyword only": (
+        "%matplotlib inline\ndef search(pairs, num_iters, *, seed=0):\n    models, results = {}, {}\n"
+        "    for lr, reg in pairs:\n        m = models[lr, reg] = Softmax()\n"
+        "        m.train(X_train, y_train, lr, reg, num_iters, rng=np.random.RandomState(seed))\n"
+        "        results[lr, reg] = (\n            100 * np.mean(m.predict(X_train) == y_train)\n"
+        "            % 101 / 100, np.mean(m.predict(X_val) == y_val))\n    return models, results\n",
+    ),
+}
+
+
+@each_set
+@pytest.mark.parametrize("cells", SEARCHES.values(), ids=SEARCHES)
+def test_right_searches_of_other_styles_are_not_accused(cells, problems):
+    function, source = function_in(notebook_of(*cells), "search.ipynb", "search")
+    assert diagnose("search", function, problems, source) == []
+
+
+@each_set
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [
+            (
+                "softmax.train(X_train, y_train, lr, reg, num_iters,",
+                "softmax.train(y=y_train, X=X_train, reg=reg, learning_rate=lr, num_iters=num_iters,",
+            ),
+            (
+                "np.mean(softmax.predict(X_val) == y_val)",
+                "float((softmax.predict(X_val) == y_val).sum() / len(y_val))",
+            ),
+        ],
+        [("(train_accuracy, val_accuracy)", "[float(train_accuracy), val_accuracy]")],
+    ],
+    ids=["by name", "as a list"],
+)
+def test_right_variants_of_the_search_are_not_accused(changes, problems):
+    function, source = changed_function("search", changes)
+    assert diagnose("search", function, problems, source) == []

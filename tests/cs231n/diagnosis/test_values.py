@@ -1,0 +1,161 @@
+"""Losses, gradients and probabilities: right ones of any style are not accused, wrong ones are told apart."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.cs231n.diagnosis.diagnosing import PROBLEMS, changed_function, diagnose, each_set, solved_function
+from tests.cs231n.diagnosis.slip_mutants import NAIVE, STACKED, SVM, VECTOR
+
+
+def einsum(W, X, y, reg):
+    X = np.asarray(X, np.float64)
+    scores = np.einsum("nd,dc->nc", X, W)
+    top = scores.max(axis=1)
+    log_p = scores - top[:, None] - np.log(np.einsum("nc->n", np.exp(scores - top[:, None])))[:, None]
+    Y = np.eye(W.shape[1])[y]
+    loss = -np.einsum("nc,nc->", log_p, Y) / len(X) + reg * np.einsum("dc,dc->", W, W)
+    return loss, np.einsum("nd,nc->dc", X, np.exp(log_p) - Y) / len(X) + 2 * reg * W
+
+
+def single_precision(W, X, y, reg):
+    loss, dW = einsum(W.astype(np.float32), X.astype(np.float32), y, np.float32(reg))
+    return np.float32(loss), dW.astype(np.float32)
+
+
+def penalty_first(W, X, y, reg):
+    loss, dW = reg * (W**2).sum(), reg * W + reg * W
+    weights = np.full(len(y), 1 / len(y))
+    for weight, x, label in zip(weights[::-1], np.asarray(X)[::-1], y[::-1]):
+        s = np.dot(W.T, x.astype(float))
+        loss += weight * (np.logaddexp.reduce(s) - s[label])
+        p = np.exp(s - np.logaddexp.reduce(s))
+        p[label] -= 1
+        dW = dW + weight * np.outer(x, p)
+    return loss, dW
+
+
+def zero_dimensional(W, X, y, reg):
+    loss, dW = einsum(W, X, y, reg)
+    return np.array(loss), dW.tolist()
+
+
+def column_by_column(W, X, y, reg):
+    loss, dW = einsum(W, X, y, reg)
+    return [loss][0], np.asfortranarray(dW)
+
+
+@each_set
+@pytest.mark.parametrize(
+    "variant", [einsum, single_precision, penalty_first, zero_dimensional, column_by_column]
+)
+def test_right_softmax_losses_of_any_style_are_not_accused(variant, problems):
+    assert diagnose(NAIVE, variant, problems) == []
+
+
+def svm_einsum(W, X, y, reg):
+    X = np.asarray(X, np.float64)
+    scores = np.einsum("nd,dc->nc", X, W)
+    Y = np.eye(W.shape[1], dtype=bool)[y]
+    margins = np.where(Y, 0, np.clip(scores - scores[Y][:, None] + 1, 0, None))
+    pushed = np.sign(margins)
+    pushed[Y] = -pushed.sum(axis=1)
+    return margins.sum(axis=1).mean() + reg * np.vdot(W, W), np.dot(pushed.T, X).T / len(X) + reg * 2 * W
+
+
+def svm_single(W, X, y, reg):
+    loss, dW = svm_einsum(W.astype(np.float32), X.astype(np.float32), y, reg)
+    return float(loss), dW.astype(np.float32)
+
+
+def svm_loops(W, X, y, reg):
+    loss, dW = 0, 0 * W
+    for i in range(len(X)):
+        s = W.T @ X[i].astype(float)
+        for j in set(range(W.shape[1])) - {y[i]}:
+            if s[j] + 1 > s[y[i]]:
+                loss += (s[j] + 1 - s[y[i]]) / len(X)
+                dW[:, [j]] += X[i][:, None] / len(X)
+                dW[:, [y[i]]] -= X[i][:, None] / len(X)
+    return loss + reg * (W * W).sum(), dW + 2 * reg * W
+
+
+@each_set
+@pytest.mark.parametrize("variant", [svm_einsum, svm_single, svm_loops])
+def test_right_hinge_losses_of_any_style_are_not_accused(variant, problems):
+    assert diagnose(SVM, variant, problems) == []
+
+
+def stacked_by_einsum(scores, y):
+    scores = scores - scores.max(axis=1)[:, None]
+    p = np.exp(scores) / np.einsum("kcn->kn", np.exp(scores))[:, None]
+    Y = np.eye(scores.shape[1])[y].T
+    logs = np.log(np.exp(scores).sum(axis=1)) - np.einsum("kcn,cn->kn", scores, Y)
+    return logs.mean(axis=1), (p - Y) / len(y)
+
+
+def stacked_in_single_precision(scores, y):
+    losses, dscores = stacked_by_einsum(scores.astype(np.float32), y)
+    return losses.astype(np.float32), dscores.astype(np.float32)
+
+
+@each_set
+@pytest.mark.parametrize("variant", [stacked_by_einsum, stacked_in_single_precision])
+def test_right_stacked_losses_of_any_style_are_not_accused(variant, problems):
+    assert diagnose(STACKED, variant, problems) == []
+
+
+def test_a_list_of_two_and_extended_precision_are_a_loss_and_a_gradient():
+    def as_list(W, X, y, reg):
+        return list(einsum(W, X, y, reg))
+
+    def extended(W, X, y, reg):
+        loss, dW = einsum(W, X, y, reg)
+        return np.longdouble(loss), dW.astype(np.longdouble)
+
+    assert diagnose(NAIVE, as_list, PROBLEMS["students"]) == []
+    assert diagnose(NAIVE, extended, PROBLEMS["students"]) == []
+
+
+@each_set
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("exp_scores.sum(axis=1, keepdims=True)", "exp_scores.sum(1)[:, None]")],
+        [("X @ W", "np.einsum('nd,dc->nc', X.astype(np.float32), W)")],
+    ],
+)
+def test_right_probabilities_of_any_style_are_not_accused(changes, problems):
+    function, source = changed_function("class_probabilities", changes)
+    assert diagnose("class_probabilities", function, problems, source) == []
+
+
+def test_two_slips_at_once_are_both_named():
+    changes = [
+        ("    dscores /= num_train\n", ""),
+        ("    dscores[rows, y] -= 1\n", ""),
+        ("2 * reg * W", "reg * W"),
+    ]
+    function, source = changed_function(VECTOR, changes)
+    found = {f.slip for f in diagnose(VECTOR, function, PROBLEMS["students"], source)} - {"later"}
+    assert found == {"no-minus-one", "gradient-not-divided", "penalty-gradient-halved"}
+
+
+def test_an_unknown_slip_is_called_one_and_says_where():
+    function, _ = changed_function(NAIVE, [("(p - 1)", "(p - 1.3)")])
+    found = diagnose(NAIVE, function, PROBLEMS["students"])[0]
+    assert found.slip == "other" and "It is none of the usual slips" in found.text
+    assert re.search(r"wrong in (\d+) of \1 places", found.text)
+
+
+@pytest.mark.parametrize("name", [NAIVE, SVM])
+def test_a_result_of_another_shape_is_not_right_for_being_so_with_reg_alone(name):
+    right, _ = solved_function(name)
+
+    def sly(W, X, y, reg):
+        loss, dW = right(W, X, y, reg)
+        return (loss, dW) if reg == 0 else (np.zeros(3), dW[:2])
+
+    found = diagnose(name, sly, PROBLEMS["students"])
+    assert {f.part for f in found if f.slip != "later"} == {"loss", "gradient"}
