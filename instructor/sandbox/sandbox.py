@@ -9,6 +9,7 @@ import os
 import re
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,7 +41,7 @@ class Limits(NamedTuple):
 
     cpu_seconds: float = 1  # processor time, so that a busy machine changes no grade
     idle_seconds: float = 1.0  # asleep or stopped; waiting for a processor does not count
-    wall_seconds: float = 10.0  # in case the two above miss something
+    wall_seconds: float = 120.0  # a last resort, in case the two above miss something
     memory_bytes: int = 1 << 30  # address space, NumPy's libraries included
     answer_bytes: int = 4 << 20
 
@@ -70,6 +71,8 @@ class Sandbox:
         its code as a user of its own.
     landlock : bool, optional
         Whether to use Landlock where the kernel has it. Tests switch it off to see the rest alone.
+    python : path, optional
+        The interpreter that runs the code, with NumPy and psutil; by default the one that runs this.
 
     Attributes
     ----------
@@ -82,7 +85,7 @@ class Sandbox:
         On Windows, or if the restrictions cannot be put in place; the message says what to do.
     """
 
-    def __init__(self, slot: int = 0, *, landlock: bool = True):
+    def __init__(self, slot: int = 0, *, landlock: bool = True, python: Path | str = sys.executable):
         if sys.platform == "win32":
             raise RuntimeError(
                 "Submissions are run on Linux or macOS only: Windows lacks the limits that the sandbox "
@@ -92,6 +95,7 @@ class Sandbox:
             raise ValueError(f"slot must be from 0 to {SLOTS - 1}, not {slot!r}.")
         self.slot = slot
         self.landlock = landlock_version() if landlock else 0
+        self.python = python
         self._worker = None
         self._nowhere = tempfile.mkdtemp(prefix="sandbox-")  # where the code starts: empty, nobody's to write
         os.chmod(self._nowhere, 0o555)
@@ -172,7 +176,7 @@ class Sandbox:
     def _start(self):
         # Not -I: that would ignore the hash seed. -s and the environment above leave nothing to isolate from.
         self._worker = subprocess.Popen(
-            [sys.executable, "-s", "-B", WORKER],
+            [self.python, "-s", "-B", WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
@@ -206,8 +210,9 @@ class Sandbox:
         if worker is None:
             return
         worker.terminate()  # it ends its child first
+        worker.send_signal(signal.SIGCONT)  # if it was halted, it would not hear
         try:
-            worker.wait(1)
+            worker.wait(60)
         except subprocess.TimeoutExpired:
             worker.kill()
             worker.wait()

@@ -1,100 +1,24 @@
-"""The sandbox for submissions: what code can do in it, and that hostile code gets nowhere.
+"""What comes back from the sandbox: an answer or a reason; and a worker that always is there.
 
 Most tests run twice: as a grader would, and with the audit hook alone, as on systems without Landlock.
-Those that disarm the hook first show that the kernel refuses the same.
 """
 
 import math
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import textwrap
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 
-from instructor.sandbox import Limits, Outcome, Sandbox, landlock
+from instructor.sandbox import Limits, Outcome, Sandbox
 from instructor.sandbox import sandbox as sandbox_module
+from tests.instructor.sandbox.sandbox_helpers import QUICK, linux, opened, root
 
-PROJECT = Path(__file__).resolve().parents[3]
-QUICK = Limits(cpu_seconds=0.3, idle_seconds=0.2)
 SMALL = Limits(cpu_seconds=5, memory_bytes=400 << 20)
-SECRET = "a secret of the grader"
-# The hook is code of the interpreter that it watches, and so it can be had without.
-DISARM = """
-    import __main__
-    __main__.REFUSED.clear(), __main__.REFUSED_GROUPS.clear()
-    __main__.is_below, __main__.WRITING = lambda *_: True, 0
-    """
-linux = pytest.mark.skipif(
-    sys.platform != "linux", reason="only Linux has /proc, Landlock and states of sleep"
-)
-root = sys.platform != "win32" and os.getuid() == 0
-
-if sys.platform == "win32":
-    pytest.skip("the sandbox needs Linux or macOS", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def folder():
-    """A folder that every user can read, unlike pytest's own: as root, the code runs as another user."""
-    with tempfile.TemporaryDirectory() as path:
-        os.chmod(path, 0o755)
-        yield Path(path).resolve()
-
-
-def opened(**options):
-    os.environ["GRADER_TOKEN"] = SECRET
-    try:
-        return Sandbox(**options)
-    except RuntimeError as error:
-        if "cannot read" in str(error):
-            pytest.skip(str(error))
-        raise
-    finally:
-        del os.environ["GRADER_TOKEN"]
-
-
-@pytest.fixture(scope="module")
-def walled():
-    """A sandbox with Landlock."""
-    if not landlock.version():
-        pytest.skip("this system has no Landlock")
-    with opened() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture(scope="module")
-def hooked():
-    """A sandbox with the audit hook alone."""
-    with opened(slot=1, landlock=False) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture(params=["walled", "hooked"])
-def sandbox(request):
-    return request.getfixturevalue(request.param)
-
-
-@pytest.fixture
-def submit(folder, request):
-    """Runs code, the body of a function `go`, in a sandbox; honest code must still run there afterwards."""
-    used = []
-
-    def run(sandbox, code, limits=Limits(), **arguments):  # noqa: B008
-        body = textwrap.indent(textwrap.dedent(code), "    ")
-        (folder / "submission.py").write_text(f"def go({', '.join(arguments)}):\n{body}\n")
-        used.append(sandbox)
-        return sandbox.run(folder, "submission:go", arguments, limits)
-
-    yield run
-    for sandbox in used[-1:]:
-        assert run(sandbox, "return 'honest'").answer == "honest"
-        assert psutil.Process(sandbox._worker.pid).children() == []
 
 
 def test_a_function_returns_its_arrays(sandbox, submit):
@@ -167,6 +91,36 @@ def test_an_error_becomes_one_line(sandbox, submit, code, reason):
     assert outcome.reason[: len(reason)] == reason and len(outcome.reason) <= 300
 
 
+def test_a_long_answer_is_refused(sandbox, submit):
+    assert submit(sandbox, "return 'x' * 10**8", Limits(cpu_seconds=9)).reason == "its answer is too long"
+    flood = "import os\nwhile True: os.write(3, bytes(10**6))"
+    assert submit(sandbox, flood, Limits(cpu_seconds=9)).reason == "its answer is too long"
+
+
+def test_the_longest_answer_arrives_whole(sandbox, submit):
+    length = Limits().answer_bytes - 2  # the quotes
+    assert submit(sandbox, "return 'x' * n", n=length).answer == "x" * length
+    assert submit(sandbox, "return 'x' * n", n=length + 1).reason == "its answer is too long"
+
+
+@pytest.mark.parametrize(
+    "written, reason",
+    [
+        ("b'=' + b'[' * 10**6", "its answer is nested too deeply"),
+        ("b'=\\xff\\x00{'", "its answer is not JSON"),
+        ("b''", "it ended the program"),
+        ("b'?'", "it ended the program"),
+        ("b'!root is gone'", "it ended the program"),
+    ],
+)
+def test_a_forged_answer_harms_nobody(sandbox, submit, written, reason):
+    code = f"import os; os.write(3, {written}); os._exit(0)"
+    assert submit(sandbox, code) == Outcome(None, reason)
+
+
+# --- Limits ---
+
+
 @pytest.mark.parametrize(
     "code",
     ["while True: pass", "import signal; signal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
@@ -221,247 +175,7 @@ def test_a_memory_bomb_runs_out_of_memory(sandbox, submit, code):
     assert submit(sandbox, code, SMALL).reason == "it ran out of memory"
 
 
-def test_a_long_answer_is_refused(sandbox, submit):
-    assert submit(sandbox, "return 'x' * 10**8", Limits(cpu_seconds=9)).reason == "its answer is too long"
-    flood = "import os\nwhile True: os.write(3, bytes(10**6))"
-    assert submit(sandbox, flood, Limits(cpu_seconds=9)).reason == "its answer is too long"
-
-
-def test_the_longest_answer_arrives_whole(sandbox, submit):
-    length = Limits().answer_bytes - 2  # the quotes
-    assert submit(sandbox, "return 'x' * n", n=length).answer == "x" * length
-    assert submit(sandbox, "return 'x' * n", n=length + 1).reason == "its answer is too long"
-
-
-@pytest.mark.parametrize(
-    "written, reason",
-    [
-        ("b'=' + b'[' * 10**6", "its answer is nested too deeply"),
-        ("b'=\\xff\\x00{'", "its answer is not JSON"),
-        ("b''", "it ended the program"),
-        ("b'?'", "it ended the program"),
-        ("b'!root is gone'", "it ended the program"),
-    ],
-)
-def test_a_forged_answer_harms_nobody(sandbox, submit, written, reason):
-    code = f"import os; os.write(3, {written}); os._exit(0)"
-    assert submit(sandbox, code) == Outcome(None, reason)
-
-
-def test_code_finds_no_descriptor_but_its_own(sandbox, submit):
-    code = """
-        import os
-        found = []
-        for descriptor in range(64):
-            try:
-                os.fstat(descriptor)
-                found.append(descriptor)
-            except OSError:
-                pass
-        return found
-        """
-    assert submit(sandbox, code).answer == [0, 1, 2, 3]
-
-
-def test_writing_to_every_descriptor_forges_at_most_its_own_answer(sandbox, submit):
-    code = """
-        import os
-        for descriptor in range(64):
-            try:
-                os.write(descriptor, b'={"answer": 1, "reason": "", "failure": ""}\\\\n')
-            except OSError:
-                pass
-        """
-    assert submit(sandbox, code) == Outcome(None, "its answer is not JSON")
-
-
-def test_the_environment_holds_no_secret(sandbox, submit):
-    answer = submit(sandbox, "import os; return dict(os.environ)").answer
-    assert answer["PYTHONHASHSEED"] == "0" and "GRADER_TOKEN" not in answer and SECRET not in str(answer)
-
-
-# --- Files, processes, network: refused by the hook, and by the kernel where the hook is disarmed ---------
-
-
-READS = """
-    import os
-    found = []
-    for path in paths:
-        path = path.replace("PPID", str(os.getppid()))
-        for read in (open, lambda path: os.open(path, os.O_RDONLY), os.listdir):
-            try:
-                read(path)
-                found.append(path)
-            except OSError:
-                pass
-    return found
-    """
-PROC = ["/proc/PPID/environ", "/proc/PPID/mem", "/proc/PPID/fd", "/proc/self/environ"]
-PRIVATE = [
-    *(PROC if sys.platform == "linux" else []),
-    *(
-        str(PROJECT / name)
-        for name in ("README.md", "instructor/sandbox/sandbox.py", "instructor", "cs231n", "")
-    ),
-    *(str(Path.home()), "/etc/passwd", "/tmp", "/", "."),
-]
-WRITES = """
-    import os
-    done = []
-    for path in places:
-        name = os.path.join(path, "left-behind")
-        for write in (
-            lambda: open(name, "w"), lambda: os.open(name, os.O_CREAT | os.O_WRONLY), lambda: os.mkdir(name),
-            lambda: os.symlink("x", name), lambda: os.remove(name), lambda: os.rename(name, name + "2"),
-            lambda: os.open(path + "/submission.py", os.O_RDWR), lambda: os.remove(path + "/submission.py"),
-        ):
-            try:
-                write()
-                done.append(name)
-            except OSError:
-                pass
-    return done
-    """
-KILLS = """
-    import os, signal
-    done = []
-    for number in (0, signal.SIGTERM, signal.SIGKILL):
-        for kill in (
-            lambda: os.kill(os.getppid(), number),
-            lambda: os.killpg(os.getpgid(os.getppid()), number),
-            lambda: signal.pidfd_send_signal(os.pidfd_open(os.getppid()), number),
-        ):
-            try:
-                kill()
-                done.append(number)
-            except (OSError, AttributeError):
-                pass
-    return done
-    """
-STARTS = """
-    import os, subprocess, sys, threading
-    sys.audit = lambda *_: None  # what subprocess asks before it starts anything
-    started = []
-    for start in (
-        os.fork, lambda: subprocess.Popen(["/bin/sleep", "60"]), lambda: os.system("sleep 60"),
-        lambda: os.posix_spawn("/bin/sleep", ["sleep", "60"], {}),
-        lambda: threading.Thread(target=print).start(), os.forkpty,
-    ):
-        try:
-            if start() not in (-1, 256 * 127):
-                started.append(repr(start))
-        except (OSError, RuntimeError):
-            pass
-    return started
-    """
-CONNECTS = """
-    import socket
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=0.1)
-    except PermissionError:
-        return "refused"
-    except OSError as error:
-        return str(error)
-    """
-
-
-def test_private_files_cannot_be_read(sandbox, submit):
-    assert submit(sandbox, READS, paths=PRIVATE).answer == []
-
-
-@linux
-def test_private_files_cannot_be_read_with_the_hook_disarmed(walled, submit):
-    assert submit(walled, DISARM + READS, paths=PRIVATE).answer == []
-
-
-def test_nothing_can_be_written_and_nothing_is_left(sandbox, submit, folder):
-    check_writes(sandbox, submit, folder, WRITES)
-
-
-@linux
-def test_nothing_can_be_written_with_the_hook_disarmed(walled, submit, folder):
-    mkfifo = WRITES.replace("lambda: os.mkdir(name)", "lambda: os.mkdir(name), lambda: os.mkfifo(name)")
-    check_writes(walled, submit, folder, DISARM + mkfifo)
-
-
-def check_writes(sandbox, submit, folder, code):
-    places = [
-        ".",
-        "/tmp",
-        "/var/tmp",
-        "/dev/shm",
-        str(folder),
-        str(PROJECT),
-        str(Path.home()),
-        sandbox._nowhere,
-    ]
-    assert submit(sandbox, code, places=places).answer == []
-    assert [place for place in places if Path(place, "left-behind").exists()] == []
-    assert os.listdir(sandbox._nowhere) == []
-
-
-def test_no_process_and_no_thread_can_be_started(sandbox, submit):
-    assert submit(sandbox, STARTS).answer == []
-
-
-@linux
-def test_no_process_and_no_thread_can_be_started_with_the_hook_disarmed(walled, submit):
-    assert submit(walled, DISARM + STARTS).answer == []
-
-
-def test_a_fork_bomb_starts_nothing(sandbox, submit):
-    code = "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"
-    assert submit(sandbox, code, QUICK).reason == "it used more than 0.3 s of processor time"
-
-
-def test_other_processes_cannot_be_ended(sandbox, submit):
-    # pidfd_send_signal() asks no hook, so here it may not be tried.
-    code = "import signal; signal.__dict__.pop('pidfd_send_signal', None)\n" + textwrap.dedent(KILLS)
-    before = psutil.Process(sandbox._worker.pid)
-    assert submit(sandbox, code).answer == []
-    assert before.is_running() and before.pid == sandbox._worker.pid
-
-
-@linux
-@pytest.mark.skipif(not root and landlock.version() < 6, reason="this Landlock lets signals pass")
-def test_other_processes_cannot_be_ended_with_the_hook_disarmed(walled, submit):
-    before = psutil.Process(walled._worker.pid)
-    assert submit(walled, DISARM + KILLS).answer == []
-    assert before.is_running() and before.pid == walled._worker.pid
-
-
-@pytest.fixture
-def port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield server.getsockname()[1]
-
-
-def test_the_network_is_out_of_reach(sandbox, submit, port):
-    assert submit(sandbox, CONNECTS, port=port).answer == "refused"
-
-
-@linux
-@pytest.mark.skipif(landlock.version() < 4, reason="this Landlock knows no network")
-def test_the_network_is_out_of_reach_with_the_hook_disarmed(walled, submit, port):
-    assert submit(walled, DISARM + CONNECTS, port=port).answer == "refused"
-
-
-def test_libraries_cannot_be_called_past_the_hook(sandbox, submit):
-    for code in ("ctypes.CDLL(None)", "ctypes.pythonapi.Py_Exit(0)", "ctypes.string_at(0)"):
-        assert submit(sandbox, f"import ctypes; {code}").reason.startswith(
-            "PermissionError: the sandbox refuses"
-        )
-
-
-@pytest.mark.skipif(not root, reason="only root can become another user")
-def test_started_by_root_it_is_another_user_for_each_slot(sandbox, submit):
-    code = "import os; return [os.getresuid(), os.getresgid(), os.getgroups()]"
-    user = 65000 + sandbox.slot
-    assert submit(sandbox, code).answer == [[user] * 3, [user] * 3, []]
-    assert "PermissionError" in submit(sandbox, "import os; os.setuid(0)").reason
-
-
-# --- The worker -------------------------------------------------------------------------------------------
+# --- The worker process ---
 
 
 def test_a_worker_that_was_killed_is_replaced(sandbox, submit):
@@ -481,16 +195,16 @@ def test_a_worker_that_was_halted_is_replaced(sandbox, submit, monkeypatch):
 
 
 def test_closing_leaves_no_process_and_no_folder(folder):
-    (folder / "sleeper.py").write_text("import time\ndef go(): time.sleep(60)")
+    (folder / "sleeper.py").write_text("import time\ndef go(): time.sleep(1e9)")
     with opened(slot=3) as sandbox:
         worker, nowhere = psutil.Process(sandbox._worker.pid), Path(sandbox._nowhere)
         sandbox._worker.stdin.write(_task(sandbox, folder, "sleeper:go"))
-        end = time.monotonic() + 5
+        end = time.monotonic() + 120
         while not worker.children() and time.monotonic() < end:
             time.sleep(0.01)
         children = worker.children()
         assert len(children) == 1
-    _, alive = psutil.wait_procs([worker, *children], timeout=5)  # what lost its parent ends by itself
+    _, alive = psutil.wait_procs([worker, *children], timeout=120)  # what lost its parent ends by itself
     assert not alive and not nowhere.exists()
 
 
@@ -500,7 +214,7 @@ def _task(sandbox, folder, function):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "_ask", lambda line, seconds: lines.append(line))
         patch.setattr(sandbox, "_stop", lambda: None)
-        sandbox.run(folder, function, {}, Limits(idle_seconds=60))
+        sandbox.run(folder, function, {}, Limits(idle_seconds=1e9))
     return lines[0]
 
 
