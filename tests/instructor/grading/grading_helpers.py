@@ -3,13 +3,19 @@
 import io
 import json
 import textwrap
+import zipfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from cs231n.classifiers import Softmax
 from cs231n.data_utils import find_dataset, load_splits
+from cs231n.diagnosis import EXERCISES
+from cs231n.diagnosis.probes import observe
 from cs231n.search import grid_search
+from instructor.grading.grader import load_problems
+from instructor.grading.submission import Submission
 from instructor.manifest import load_manifest
 from tests.cs231n.diagnosis.slip_mutants import MUTANTS, mutated_file
 
@@ -17,6 +23,32 @@ ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = load_manifest()
 SOFTMAX, CLASSIFIER = "cs231n/classifiers/softmax.py", "cs231n/classifiers/linear_classifier.py"
 SVM, NOTEBOOK, MODEL = "cs231n/classifiers/linear_svm.py", "notebooks/softmax.ipynb", MANIFEST.model["file"]
+
+
+def grade(grader, files):
+    """What a grader says of files by name; of those that are None, nothing is handed in."""
+    files = {name: content for name, content in files.items() if content is not None}
+    missing = [f"{name} is missing" for name in MANIFEST.submission if name not in files]
+    return grader.grade(Submission("alice", files, missing))
+
+
+def lost(graded):
+    """Ids of the questions that did not get all points."""
+    return {mark.question.id for mark in graded.marks if mark.points < mark.question.points}
+
+
+def write_zip(path, files, top=""):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            if content is not None:
+                archive.writestr(f"{top}{name}", content)
+
+
+def write_folder(path, files):
+    for name, content in files.items():
+        if content is not None:
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_bytes(content)
 
 
 def saved(W, dataset="sample"):
@@ -33,11 +65,22 @@ def trained_model(dataset="sample"):
     return saved(grid_search(Softmax, splits, pairs=[pair], progress=False).best_model.W, dataset)
 
 
-def solved(model=b""):
+def solved(model=b"", outputs=False):
     """All files of a right submission; the classifier is handed in where it is given."""
-    names = [name for name in MANIFEST.submission if name != MODEL]
-    files = {name: (ROOT / name).read_bytes() for name in names}
+    files = {name: read(name, outputs) for name in MANIFEST.submission if name != MODEL}
     return files | ({MODEL: model} if model else {})
+
+
+@cache
+def read(name, outputs=True):
+    """A file of the solved source; the outputs of a notebook, which are mostly pictures, can be left out."""
+    content = (ROOT / name).read_bytes()
+    if outputs or not name.endswith(".ipynb"):
+        return content
+    notebook = json.loads(content)
+    for cell in notebook["cells"]:
+        cell.update({"outputs": []} if cell["cell_type"] == "code" else {})
+    return json.dumps(notebook).encode()
 
 
 def lost_by(mutant):
@@ -55,24 +98,52 @@ def questions_of(*exercises):
     return {question.id for question in MANIFEST.questions if question.exercise in exercises}
 
 
-SOFTMAX_QUESTIONS = questions_of("softmax_loss_naive", "softmax_loss_vectorized", "softmax_loss_stacked")
-SVM_QUESTIONS = questions_of("svm_loss_naive", "svm_loss_vectorized", "svm_loss_stacked")
-NOTEBOOK_QUESTIONS = questions_of("search", "class_probabilities")
+def questions_about(files):
+    """Ids of the questions that are answered in some of these files."""
+    written = {name: exercise.file for name, exercise in EXERCISES.items()} | {"model": MODEL}
+    return {question.id for question in MANIFEST.questions if written[question.exercise] in files}
 
 
-def with_slip(mutant, model=b""):
+def points_without(questions):
+    """What is left of all points when some questions get none."""
+    return sum(question.points for question in MANIFEST.questions if question.id not in questions)
+
+
+SOFTMAX_QUESTIONS, CLASSIFIER_QUESTIONS = questions_about([SOFTMAX]), questions_about([CLASSIFIER])
+SVM_QUESTIONS, NOTEBOOK_QUESTIONS = questions_about([SVM]), questions_about([NOTEBOOK])
+
+
+def with_slip(mutant):
+    """The one file with the slip."""
     name, text = mutated_file(mutant)
-    return solved(model) | {name: text.encode()}
+    return {name: text.encode()}
 
 
-def one_mutant_for_each_slip():
-    """As many as there are pairs of an exercise and a slip."""
-    return list({(mutant.exercise, mutant.slip): mutant for mutant in MUTANTS}.values())
+def one_mutant_of_each_kind():
+    """Of the slips that are recorded alike and cost alike, one: the grader treats the others no differently.
+
+    That each slip gets its own diagnosis is tested with the diagnosis.
+    """
+    ((_, problems),), kinds = load_problems(), {}
+    for mutant in MUTANTS:
+        record = observe(mutant.exercise, problems[mutant.exercise]["inputs"], mutated_file(mutant)[1])
+        kind = EXERCISES[mutant.exercise].kind, mutant.part, len(lost_by(mutant)), outline(record)
+        kinds.setdefault(kind, mutant)
+    return list(kinds.values())
 
 
-def before(code):
-    """The solved softmax.py with code in front of it."""
-    return textwrap.dedent(code).encode() + (ROOT / SOFTMAX).read_bytes()
+def outline(record):
+    """What a record is made of, without the numbers."""
+    if isinstance(record, dict):
+        return tuple((key, outline(record[key])) for key in sorted(record))
+    if isinstance(record, list):
+        return min(len(record), 3), frozenset(map(outline, record))
+    return type(record).__name__
+
+
+def before(code, name=SOFTMAX):
+    """A solved file with code in front of it."""
+    return textwrap.dedent(code).encode() + (ROOT / name).read_bytes()
 
 
 def broken(code):
@@ -193,8 +264,18 @@ def notebook_of(*sources):
 
 # Name, what is handed in in place of the solved file, questions lost, what the report says of one of them.
 HOSTILE = [
-    ("endless-import", {SOFTMAX: before("while True: pass\n")}, SOFTMAX_QUESTIONS, "processor time"),
-    ("sleeps", {SOFTMAX: before("import time; time.sleep(1e9)\n")}, SOFTMAX_QUESTIONS, "waited"),
+    (
+        "endless-import",
+        {CLASSIFIER: before("while True: pass\n", CLASSIFIER)},
+        CLASSIFIER_QUESTIONS,
+        "processor time",
+    ),
+    (
+        "sleeps",
+        {CLASSIFIER: before("import time; time.sleep(1e9)\n", CLASSIFIER)},
+        CLASSIFIER_QUESTIONS,
+        "waited",
+    ),
     ("reads-input", {SOFTMAX: before("input()\n")}, SOFTMAX_QUESTIONS, "EOF"),
     ("memory-bomb", {SOFTMAX: before("x = bytearray(1 << 40)\n")}, SOFTMAX_QUESTIONS, "memory"),
     (
@@ -203,7 +284,7 @@ HOSTILE = [
         SOFTMAX_QUESTIONS,
         "memory",
     ),
-    ("fork-bomb", {SOFTMAX: before(FORKS)}, SOFTMAX_QUESTIONS, "processor time"),
+    ("fork-bomb", {CLASSIFIER: before(FORKS, CLASSIFIER)}, CLASSIFIER_QUESTIONS, "processor time"),
     ("exits-hard", {SOFTMAX: before("import os; os._exit(0)\n")}, SOFTMAX_QUESTIONS, "ended the program"),
     ("exits", {SOFTMAX: before("import sys; sys.exit(0)\n")}, SOFTMAX_QUESTIONS, "ended the program"),
     ("kills", {SOFTMAX: before("import os; os.kill(os.getppid(), 9)\n")}, SOFTMAX_QUESTIONS, "os.kill"),
@@ -245,9 +326,9 @@ HOSTILE = [
         questions_of("softmax_loss_naive"),
         "",
     ),
-    ("pops-calls", {SOFTMAX: before(POPS_CALLS)}, SOFTMAX_QUESTIONS, "cannot be read"),
+    ("pops-calls", {SOFTMAX: before(POPS_CALLS)}, SOFTMAX_QUESTIONS, "Could not be graded"),
     ("steals", {SOFTMAX: broken(STEALS)}, SOFTMAX_QUESTIONS, "The data loss is 1"),
-    ("drips", {SOFTMAX: before(DRIPS)}, SOFTMAX_QUESTIONS, "waited"),
+    ("drips", {CLASSIFIER: before(DRIPS, CLASSIFIER)}, CLASSIFIER_QUESTIONS, "waited"),
     ("deep-cell", {NOTEBOOK: notebook_of("-" * 5000 + "1")}, NOTEBOOK_QUESTIONS, "not Python"),
     ("long-cell", {NOTEBOOK: notebook_of("x = 1\n" * 100_000)}, NOTEBOOK_QUESTIONS, "more than 500,000"),
     ("wide-cell", {NOTEBOOK: notebook_of(" " * 40_000 + "x")}, NOTEBOOK_QUESTIONS, "defines no function"),
@@ -257,7 +338,7 @@ HOSTILE = [
         SOFTMAX_QUESTIONS,
         "no 10",
     ),
-    ("syntax-error", {CLASSIFIER: b"def train(:\n"}, questions_of("train", "predict"), "SyntaxError"),
+    ("syntax-error", {CLASSIFIER: b"def train(:\n"}, CLASSIFIER_QUESTIONS, "SyntaxError"),
     ("no-utf8", {SVM: b"\xff\xfe\x00"}, SVM_QUESTIONS, "SyntaxError"),
     ("no-notebook", {NOTEBOOK: b'{"cells": 3}'}, NOTEBOOK_QUESTIONS, "not a Jupyter notebook"),
     ("deep-notebook", {NOTEBOOK: b"[" * 100_000}, NOTEBOOK_QUESTIONS, "not a Jupyter notebook"),

@@ -1,0 +1,91 @@
+"""What a grade looks like: to Gradescope, on a page, in a table, on a screen."""
+
+import json
+
+import pytest
+
+from instructor.grading import report
+from instructor.grading.grader import RIGHT, Graded, Mark
+from tests.instructor.grading.grading_helpers import MANIFEST
+
+QUESTIONS, WRITTEN = MANIFEST.questions, MANIFEST.written
+
+
+@pytest.fixture
+def graded():
+    """All right but the first question; one answer, one remark."""
+    marks = [Mark(question, question.points, RIGHT) for question in QUESTIONS]
+    marks[0] = Mark(QUESTIONS[0], 0, "The loss is N = 7 times too large.\nNo result: \x1b[2J")
+    answers = {WRITTEN[0]: "<!-- BEGIN -->*Your answer:* Because.\n<!-- YOUR ANSWER HERE -->"}
+    return Graded("alice", marks, ["a.py is missing"], answers)
+
+
+@pytest.fixture
+def content(graded):
+    return json.loads(report.results(graded, MANIFEST, "digest"))
+
+
+def test_results_hold_what_gradescope_reads(graded, content):
+    assert content["score"] == graded.points == 100 - QUESTIONS[0].points
+    assert content["output"] == "a.py is missing" and content["extra_data"]["inputs"] == "digest"
+    first, second, *_ = content["tests"]
+    assert first["score"] == 0 and first["max_score"] == QUESTIONS[0].points and first["status"] == "failed"
+    assert second["status"] == "passed" and second["number"] == "2" and second["name"] == QUESTIONS[1].title
+    assert len(content["tests"]) == len(QUESTIONS)
+
+
+def test_the_page_explains_what_lost_points_and_shows_the_answers(graded):
+    page = report.page(graded, MANIFEST)
+    by_hand = sum(question.points for question in WRITTEN)
+    assert page.startswith(f"alice: {graded.points:g} of 100 points, and up to {by_hand} for the written")
+    assert "remark: a.py is missing\n" in page
+    assert f"   0 / {QUESTIONS[0].points}    {QUESTIONS[0].title}\n            The loss is N = 7" in page
+    assert RIGHT not in page
+    assert f"{WRITTEN[0].title} ({WRITTEN[0].points} points)\n    Because.\n" in page
+    assert page.count("    (none)\n") == len(WRITTEN) - 1
+
+
+def test_a_row_fits_under_the_head_and_has_room_for_written_answers(content):
+    head, row = report.head(MANIFEST), report.row(content, "alice", MANIFEST)
+    cells = dict(zip(head, row))
+    assert len(head) == len(row) == len(cells)
+    assert cells["name"] == "alice" and cells["points"] == f"{content['score']:g}" and cells["max"] == "100"
+    assert cells[QUESTIONS[0].id] == "0" and cells[QUESTIONS[1].id] == f"{QUESTIONS[1].points:g}"
+    assert cells["softmax Question 1"] == "" and cells["remarks"] == "a.py is missing"
+
+
+def test_all_answers_to_a_question_stand_together(content):
+    other = json.loads(json.dumps(content))
+    other["extra_data"]["answers"][0] = ""
+    page = report.answers([("alice", content), ("bob", other)], MANIFEST)
+    assert page.startswith(
+        f"# {WRITTEN[0].notebook}, {WRITTEN[0].title} ({WRITTEN[0].points} points)\n\n"
+        "## alice\n\nBecause.\n\n## bob\n\n(none)\n\n# "
+    )
+    assert page.count("## bob") == len(WRITTEN)
+
+
+def test_the_summary_names_those_whom_somebody_should_look_at(content):
+    right = json.loads(json.dumps(content)) | {"score": 100, "output": ""}
+    right["tests"][0]["output"] = RIGHT
+    wrong = json.loads(json.dumps(right)) | {"score": 91}
+    wrong["tests"][0]["output"] = "The loss is N = 7 times too large."  # a mistake, no more
+    lines = report.summary([("alice", content), ("bob", right), ("carol", wrong)], MANIFEST).splitlines()
+    assert lines[0] == "3 submissions graded: mean 94.0, median 91 of 100 points"
+    assert len(lines) == 2 and lines[1].startswith("look at alice: a.py is missing; No result: ")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_is_a_formula(text):
+    assert report.cell(text) == f"'{text}"
+    assert report.cell(f"x{text}") == f"x{text}" and report.cell("") == ""
+
+
+def test_of_an_answer_remains_what_was_answered():
+    assert report.plain("*Your answer:*\n\n<!-- YOUR ANSWER HERE -->") == ""
+    assert report.plain("*Your answer:*\n\nBecause <!-- a note --> it is.") == "Because  it is."
+    assert report.plain("Before <!-- never closed") == "Before"
+
+
+def test_control_characters_do_not_reach_a_terminal():
+    assert report.lines_of("a\x1b[2Jb\nc\u202ed\x07") == "a�[2Jb\nc�d�"

@@ -1,0 +1,182 @@
+"""The command: one submission, a class of them, interrupted and resumed, always the same bytes."""
+
+import contextlib
+import csv
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+import psutil
+import pytest
+
+from instructor import grade as command
+from tests.instructor.grading import grading_helpers as helpers
+from tests.instructor.grading.grading_helpers import HOSTILE, MANIFEST, SOFTMAX, SVM
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "instructor.grade"]
+
+
+def grade(path, out, **options):
+    return subprocess.run([*COMMAND, path, "--out", out], cwd=ROOT, capture_output=True, text=True, **options)
+
+
+def results(folder):
+    return json.loads((folder / "results.json").read_text())
+
+
+def test_one_zip_gives_a_report_and_results_in_gradescopes_format(tmp_path, model):
+    helpers.write_zip(tmp_path / "alice.zip", helpers.solved(model, outputs=True), "softmax/")
+    done = grade(tmp_path / "alice.zip", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("alice: 100 of 100 points, and up to 44 for")
+    assert "notebooks/softmax.ipynb, Question 1 (5 points)\n    *Answer.*" in done.stdout
+    content = results(tmp_path / "out" / "alice")
+    assert content["score"] == 100 and len(content["tests"]) == len(MANIFEST.questions)
+    for number, (test, question) in enumerate(zip(content["tests"], MANIFEST.questions), 1):
+        assert test["number"] == str(number) and test["name"] == question.title
+        assert test["score"] == test["max_score"] == question.points
+        assert test["status"] == "passed" and test["visibility"] == "visible" and test["output"]
+
+
+def test_a_folder_is_one_submission_too(tmp_path):
+    helpers.write_folder(tmp_path / "alice", helpers.solved())
+    assert grade(tmp_path / "alice", tmp_path / "out").stdout.startswith("alice: 95 of 100")
+
+
+def test_a_damaged_zip_gets_a_report(tmp_path):
+    (tmp_path / "bob.zip").write_bytes(b"PK nonsense")
+    done = grade(tmp_path / "bob.zip", tmp_path / "out")
+    assert done.returncode == 0 and "remark: 'bob.zip': no intact zip file, refused" in done.stdout
+    content = results(tmp_path / "out" / "bob")
+    assert content["score"] == 0 and len(content["tests"]) == len(MANIFEST.questions)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ([], "What is to be graded?"),
+        (["nosuch.zip"], "There is no submission nosuch.zip"),
+        ([ROOT / "docs"], "holds no submission"),
+        ([ROOT / "README.md"], "is neither a zip nor a folder"),
+        ([ROOT, "--hidden", "nosuch"], "nosuch holds no problems"),
+        ([ROOT, "--jobs", "0"], "--jobs must be at least 1"),
+    ],
+)
+def test_a_wrong_call_is_one_clear_sentence(arguments, message, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["grade", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert message in f"{ended.value.code}{capsys.readouterr().err}" and ended.value.code != 0
+
+
+def evil_zips(folder):
+    """Zips that try to leave their place; expected points by name."""
+    solved = helpers.solved()
+    with zipfile.ZipFile(folder / "evil-up.zip", "w") as archive:
+        archive.writestr(f"../{SOFTMAX}", solved[SOFTMAX])
+        archive.writestr("/etc/cron.d/evil", b"* * * * * root true")
+        archive.writestr(f"/{SOFTMAX}", solved[SOFTMAX])
+    with zipfile.ZipFile(folder / "evil-link.zip", "w") as archive:
+        link = zipfile.ZipInfo(SOFTMAX)
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, str(ROOT / SOFTMAX))
+    with zipfile.ZipFile(folder / "evil-bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open(SOFTMAX, "w", force_zip64=True) as file:
+            for _ in range(300):  # a third of a megabyte here, three hundred unpacked
+                file.write(bytes(1 << 20))
+        archive.writestr(SVM, solved[SVM])
+    left = sum(question.points for question in MANIFEST.questions if question.id in helpers.SVM_QUESTIONS)
+    return {"evil-up": 0, "evil-link": 0, "evil-bomb": left}
+
+
+@pytest.fixture(scope="module")
+def submissions(tmp_path_factory):
+    """A folder of submissions, right ones, wrong ones and hostile ones, and what each should get."""
+    folder, expected = tmp_path_factory.mktemp("submissions"), {}
+    edition, solved = command.clean_edition(MANIFEST), helpers.solved()
+
+    def add(name, files, lost):
+        if len(expected) % 2:
+            helpers.write_folder(folder / name, files)
+        else:
+            helpers.write_zip(folder / f"{name}.zip", files, "softmax/" if len(expected) % 4 else "")
+        missing = helpers.questions_about([file for file in solved if file not in files])
+        expected[name] = helpers.points_without(lost | missing | {"model"})
+
+    for number in range(3):
+        add(f"solved-{number}", solved, set())
+    stubs = {name: edition[name] for name in MANIFEST.submission if name in edition}
+    add("stub", stubs, helpers.questions_about(stubs))
+    for mutant in helpers.one_mutant_of_each_kind():
+        add(
+            f"slip-{mutant.exercise}-{mutant.slip}-{len(expected)}",
+            helpers.with_slip(mutant),
+            helpers.lost_by(mutant),
+        )
+    for name, files, questions, _ in HOSTILE:
+        add(f"hostile-{name}", solved | files, questions)
+    return folder, expected | evil_zips(folder)
+
+
+def test_a_class_of_submissions_gets_what_each_deserves(submissions, tmp_path):
+    folder, expected = submissions
+    assert len(expected) >= 75
+    with tempfile.TemporaryDirectory() as temporary:
+        os.chmod(temporary, 0o755)  # the sandbox's user must be able to read what it is to run
+        done = grade(folder, tmp_path / "first", env={**os.environ, "TMPDIR": temporary})
+        assert done.returncode == 0, done.stderr
+        assert os.listdir(temporary) == [] and not running_in(temporary)
+    with open(tmp_path / "first" / "grades.csv", newline="") as file:
+        rows = {row["name"]: row for row in csv.DictReader(file)}
+    assert {name: float(row["points"]) for name, row in rows.items()} == expected
+    assert {float(row["max"]) for row in rows.values()} == {100}
+    for name in expected:
+        content = results(tmp_path / "first" / name)
+        assert content["score"] == expected[name] == sum(test["score"] for test in content["tests"])
+
+    # Some of them, the hostile ones included, once more: the same bytes.
+    (tmp_path / "some").mkdir()
+    chosen = [path for k, path in enumerate(sorted(folder.iterdir())) if k % 8 == 0 or "hostile" in path.name]
+    for path in chosen:
+        (shutil.copytree if path.is_dir() else shutil.copy)(path, tmp_path / "some" / path.name)
+    assert grade(tmp_path / "some", tmp_path / "second").returncode == 0
+    for path in chosen:
+        name = f"{path.name.removesuffix('.zip')}/results.json"
+        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
+
+
+def running_in(folder):
+    """Processes that work in a folder or where one was: a sandbox's worker does."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            found += [process] if process.cwd().startswith(folder) else []
+    return found
+
+
+def test_interrupted_it_goes_on_where_it_stopped(tmp_path):
+    folder, out = tmp_path / "submissions", tmp_path / "out"
+    for number in range(40):
+        helpers.write_folder(folder / f"student-{number:02}", {SVM: helpers.solved()[SVM]})
+    with subprocess.Popen([*COMMAND, folder, "--out", out], cwd=ROOT, stderr=subprocess.PIPE) as process:
+        while len(list(out.glob("*/results.json"))) < 2:
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        message = process.stderr.read().decode()
+    assert process.returncode == 1 and "interrupted; the same command goes on" in message
+    assert not (out / "grades.csv").exists() and not list(out.rglob("*.part"))
+    kept = {path: path.stat().st_mtime_ns for path in out.glob("*/results.json")}
+    assert 2 <= len(kept) < 40
+    assert grade(folder, out).returncode == 0
+    assert all(path.stat().st_mtime_ns == mtime for path, mtime in kept.items())
+    assert len((out / "grades.csv").read_text().splitlines()) == 41

@@ -1,0 +1,124 @@
+"""What is handed in: everything that is wanted, and a word on what is unfinished."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from instructor.release import edition as release
+from instructor.stamp import read_stamp
+from tools import submit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def edition():
+    return release.edition_files()
+
+
+@pytest.fixture
+def folder(edition, tmp_path):
+    release.write_folder(edition[0], tmp_path / "student")
+    return tmp_path / "student"
+
+
+def run(folder):
+    """The command, as a student runs it."""
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    command = [sys.executable, "-m", "tools.submit"]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def test_it_says_what_is_unfinished_packs_it_all_the_same_and_fails(folder):
+    done = run(folder)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 1 and lines[-1].startswith("unfinished: 25 of the above; the zip can be")
+    assert lines[-2] == "the checks say: 0 of 16 are right"
+    assert sum("linear_svm.py, line" in line and "not written yet" in line for line in lines) == 3
+    assert "notebooks/softmax.ipynb: 2 of its functions are not written yet." in lines
+    assert "notebooks/softmax.ipynb: Question 2 has no answer." in lines
+    assert any(line.startswith("cs231n/saved/best_softmax.npz is missing: the notebook") for line in lines)
+    with zipfile.ZipFile(folder / "submission.zip") as archive:
+        assert len(archive.namelist()) == 8
+        stamp = read_stamp((folder / "assignment.json").read_bytes())
+        assert stamp and read_stamp(archive.read("assignment.json")) == stamp
+
+
+def test_it_is_content_with_the_solved_files(edition, folder):
+    files, solutions = edition
+    for name in solutions:
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "cs231n" / "saved").mkdir()
+    (folder / "cs231n" / "saved" / "best_softmax.npz").write_bytes(b"weights")
+    done = run(folder)
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "complete: every function is written, every question answered",
+        f"wrote {folder / 'submission.zip'}",
+        "the checks say: 16 of 16 are right",
+    ]
+    with zipfile.ZipFile(folder / "submission.zip") as archive:
+        wanted = set(json.loads(files["assignment.json"])["submission"])
+        assert set(archive.namelist()) == wanted | {"assignment.json"}
+        assert archive.read("cs231n/saved/best_softmax.npz") == b"weights"
+
+
+@pytest.mark.parametrize(
+    "name, content, message",
+    [
+        ("cs231n/classifiers/softmax.py", "", "cs231n/classifiers/softmax.py is empty: take it from"),
+        (
+            "cs231n/classifiers/softmax.py",
+            "def f(:",
+            "line 1: invalid syntax; Python cannot read it.",
+        ),
+        (
+            "notebooks/softmax.ipynb",
+            "{",
+            "notebooks/softmax.ipynb is damaged: this is not a Jupyter notebook",
+        ),
+        ("notebooks/softmax.ipynb", "x" * 20_000_001, "softmax.ipynb is too large: clear the outputs"),
+    ],
+)
+def test_it_names_files_that_are_empty_damaged_or_too_large(
+    folder, name, content, message, monkeypatch, capsys
+):
+    (folder / name).write_text(content)
+    monkeypatch.setattr(submit, "ROOT", folder)
+    monkeypatch.setattr(submit, "checked", lambda: "")
+    assert submit.main() == 1 and message in capsys.readouterr().out
+
+
+def test_what_the_checks_say_is_their_last_line_or_why_there_is_none(monkeypatch):
+    def say(output, error=None):
+        def run(command, **options):
+            if error:
+                raise error
+            return subprocess.CompletedProcess(command, 0, output, "")
+
+        monkeypatch.setattr(submit.subprocess, "run", run)
+        return submit.checked()
+
+    assert say("train: right\n15 of 16 are right\n") == "15 of 16 are right"
+    assert "they do not run" in say("")
+    assert "is there an endless loop?" in say("", subprocess.TimeoutExpired("checks", 60))
+
+
+def test_an_older_zip_is_replaced_by_a_whole_one_only(tmp_path):
+    (tmp_path / "a.py").write_text("new")
+    target = tmp_path / "submission.zip"
+    submit.pack(["a.py", "missing.py"], tmp_path, target)
+    before = target.read_bytes()
+    with zipfile.ZipFile(target) as archive:
+        assert archive.namelist() == ["a.py"] and archive.read("a.py") == b"new"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(zipfile.ZipFile, "write", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            submit.pack(["a.py"], tmp_path, target)
+    assert target.read_bytes() == before
