@@ -5,9 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -22,12 +19,6 @@ NAMES = [f"class {c}" for c in range(10)]
 rng = np.random.RandomState(0)
 WEIGHTS = rng.standard_normal((4, 3073, 10))
 IMAGES = rng.randint(0, 256, (3, 32, 32, 3)).astype(np.uint8)
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def moment(step, axes=None):
