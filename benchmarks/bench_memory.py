@@ -20,20 +20,11 @@ def measure(report: Report):
     threads = _better_threads(report)
 
     def child(way):
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.disk_to_result",
-            way,
-            report.dataset.path,
-            "--pairs",
-            setting.disk_k,
-        ]
-        command += ["--steps", setting.disk_iters, "--batches", setting.disk_batches, "--threads", threads]
-        output = subprocess.run(
-            [str(part) for part in command], cwd=ROOT, stdout=subprocess.PIPE, check=True
-        ).stdout
-        peaks[way].append(int(output))
+        command = [sys.executable, "-m", "benchmarks.disk_to_result", way, report.dataset.path]
+        command += ["--pairs", setting.disk_k, "--steps", setting.disk_iters]
+        command += ["--batches", setting.disk_batches, "--threads", threads]
+        done = subprocess.run(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, check=True)
+        peaks[way].append(int(done.stdout))
 
     # The course's way takes minutes: once, with runs of the search before and after.
     ways = ["search", "course"] + ["search"] * (setting.disk_repeats - 1)

@@ -1,4 +1,6 @@
-"""From the files on disk to the result, in this process: ``disk_to_result.py search|course FOLDER ...``.
+"""From the files on disk to the result, in this process.
+
+    python -m benchmarks.disk_to_result search|course FOLDER [--pairs 20] [--steps 1500] ...
 
 Prints the greatest memory that this process has held, in bytes.
 """
@@ -15,9 +17,9 @@ from cs231n.data_utils import TRAIN_BATCHES, load_CIFAR_batch, load_splits
 from cs231n.search import grid_search
 
 
-def search(folder, K, num_iters):
+def search(folder, K, num_iters, batches):
     """This project's way: bytes all along, float32 a minibatch at a time."""
-    data = load_splits(folder)
+    data = load_splits(folder, 10000 * batches - 1000)
     return grid_search(
         Softmax, data, pairs=pairs(K), num_iters=num_iters, batch_size=BATCH_SIZE, progress=False
     ).results
@@ -81,16 +83,18 @@ def peak_rss():
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("way", choices=("search", "course"))
     parser.add_argument("folder")
     parser.add_argument("--pairs", type=int, default=20)
     parser.add_argument("--steps", type=int, default=1500)
-    parser.add_argument("--batches", type=int, default=5, help="files that the course's way loads")
+    parser.add_argument("--batches", type=int, default=5, help="files of training and validation images")
     parser.add_argument("--threads", type=int, default=1, help="BLAS threads of the course's way")
     options = parser.parse_args()
     if options.way == "search":
-        search(options.folder, options.pairs, options.steps)
+        search(options.folder, options.pairs, options.steps, options.batches)
     else:
         with blas_threads(options.threads):
             course(options.folder, options.pairs, options.steps, options.batches)

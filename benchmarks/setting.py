@@ -29,7 +29,7 @@ class Setting:
     growth_limits: tuple = (20, 300)
     disk_k: int = 20
     disk_iters: int = NUM_ITERS
-    disk_batches: int = 5  # files that the course's way loads
+    disk_batches: int = 5  # files of training and validation images
     disk_repeats: int = 3
     others_iters: int = 200
     others_k: int = 20
@@ -37,9 +37,9 @@ class Setting:
 
 
 QUICK = Setting(
-    rounds=1, num_training=600, num_validation=100, search_iters=((1, 60), (2, 60)), loop_iters=20,
-    peak_size=256, step_ks=(2,), steps=4, growth_rounds=1, growth_ks=(1, 2, 4), growth_ns=(200, 600),
-    growth_work=60, growth_limits=(15, 60), disk_k=2, disk_iters=20, disk_batches=1, disk_repeats=1,
+    rounds=1, num_training=400, num_validation=100, search_iters=((1, 20), (2, 20)), loop_iters=5,
+    peak_size=256, step_ks=(2,), steps=4, growth_rounds=1, growth_ks=(1, 2, 4), growth_ns=(200, 400),
+    growth_work=20, growth_limits=(5, 20), disk_k=2, disk_iters=20, disk_batches=1, disk_repeats=1,
     others_iters=20, others_k=2, sgd_iters=2,
 )  # fmt: skip
 

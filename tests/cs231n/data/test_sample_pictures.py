@@ -12,7 +12,7 @@ def tables():
     return sample_pictures.make_tables()
 
 
-@pytest.mark.parametrize("c, name", enumerate(CLASS_NAMES))
+@pytest.mark.parametrize("c, name", list(enumerate(CLASS_NAMES)))
 def test_every_shape_of_a_class_can_be_seen_and_fills_some_of_the_canvas(c, name, tables):
     canvas = tables[0][c]
     assert set(np.unique(canvas)) == {SKY, *(part for part, _ in SHAPES[name])}
