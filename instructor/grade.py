@@ -38,8 +38,12 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
     parser.add_argument("--jobs", type=int, default=processors(), help="how many at a time")
     parser.add_argument("--single", action="store_true", help="it is one submission, whatever it looks like")
+    parser.add_argument(
+        "--secret", action="store_true", help="reports hold no number of the problems; so with --hidden"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "grades", help="folder for the results")
     options = parser.parse_args()
+    options.secret = options.secret or options.hidden is not None
     if options.submission is None:
         sys.exit("What is to be graded? make grade SUBMISSION=a zip, a folder, or a folder of them")
     if options.jobs < 1:
@@ -58,8 +62,8 @@ def main():
             raise ValueError(f"{options.submission} is neither a zip nor a folder.")
         find_dataset("sample")  # drawn here at first use, with progress, rather than in the middle
         edition = clean_edition(manifest)
-        shared = background(edition, problem_sets, manifest)
-        with Grader(manifest, edition, problem_sets, options.jobs) as grader:
+        shared = background(edition, problem_sets, manifest, options.secret)
+        with Grader(manifest, edition, problem_sets, options.jobs, options.secret) as grader:
             if paths == [whole]:
                 out = options.out if options.single else options.out / folder_names(paths)[0]
                 content = grade_one(grader, whole, out, shared, again=True)

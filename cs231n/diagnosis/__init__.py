@@ -5,13 +5,14 @@ Nothing of the student's is run here. What is right is known from stored numbers
 
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding, failure, found
-from cs231n.diagnosis.loops import find_loop
+from cs231n.diagnosis.loops import Seen, seen_in
 from cs231n.diagnosis.search import judge_search
 from cs231n.diagnosis.sgd import judge_predict, judge_train
-from cs231n.diagnosis.values import judge_values
+from cs231n.diagnosis.values import judge_large, judge_values, measured
 
-__all__ = ["EXERCISES", "Finding", "judge"]
+__all__ = ["EXERCISES", "Finding", "judge", "judge_code", "judge_large", "measured"]
 
+DERIVED = ("softmax", "svm", "stacked", "svm stacked", "jacobian")  # kinds that hold a derivative
 JUDGES = {"train": judge_train, "predict": judge_predict, "search": judge_search}
 
 
@@ -44,5 +45,23 @@ def judge(name: str, problem: dict, observed: dict, source: str | bytes | None =
         return failure(observed)
     exercise = EXERCISES[name]
     findings = JUDGES.get(exercise.kind, judge_values)(exercise.kind, problem, observed)
-    place = None if findings or exercise.loops or not source else find_loop(source, name)
-    return [found(exercise.kind, "loop", place=place)] if place else findings
+    return findings or (judge_code(name, seen_in(source, name)) if source else [])
+
+
+def judge_code(name: str, seen: Seen) -> list[Finding]:
+    """What the text of an exercise that gives the right numbers has that it should not have.
+
+    Parameters
+    ----------
+    name : str
+        The exercise, a key of EXERCISES.
+    seen : Seen
+        Of :func:`cs231n.diagnosis.loops.seen_in`.
+    """
+    exercise, findings = EXERCISES[name], []
+    if seen.loop and not exercise.loops:
+        findings.append(found(exercise.kind, "loop", place=seen.loop))
+    if seen.complex_numbers and exercise.kind in DERIVED:
+        part = "gradient" if exercise.kind in ("softmax", "svm") else ""
+        findings.append(found(exercise.kind, "complex-step", part, place=seen.complex_numbers))
+    return findings

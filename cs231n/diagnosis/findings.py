@@ -1,5 +1,6 @@
 """What is wrong, in the words of the catalogue; and when two arrays count as the same."""
 
+import builtins
 import re
 from typing import NamedTuple
 
@@ -15,33 +16,61 @@ from cs231n.diagnosis.slips import CATALOGUE
 TOLERANCE, STRESS_TOLERANCE = 1e-4, 1e-2
 # What float(loss), the last line of a loss, says of an array; NumPy has changed the words.
 NOT_A_NUMBER = re.compile(r"only (0-dimensional|length-1|size-1) arrays")
+# Details of a finding that the code itself has given back, and could use to tell what it was given.
+GIVEN_BACK = dict.fromkeys(("shape", "expected_shape", "got"), "…")
 LONGEST = 400  # characters of what code raised; it may be forged
 
 
 class Finding(NamedTuple):
-    """What is wrong. ``part`` is the part of the exercise that it concerns, empty if all of it."""
+    """What is wrong.
+
+    Attributes
+    ----------
+    part : str
+        The part of the exercise that it concerns, empty if all of it.
+    slip : str
+        The mistake, by its name in the catalogue or another one.
+    text : str
+    bare : str
+        The same where numbers of the problem are secret: nothing that the code has got of them, or given
+        back, stands in it. Empty if `text` is such a text.
+    """
 
     part: str
     slip: str
     text: str
+    bare: str = ""
+
+    def without_numbers(self) -> "Finding":
+        """The finding with its bare text."""
+        return self._replace(text=self.bare or self.text)
 
 
 def found(kind: str, name: str, part: str = "", **details) -> Finding:
     """A finding with the words of the catalogue."""
     slip = next(slip for slip in CATALOGUE[kind] if slip.name == name)
-    return Finding(part, name, f"{slip.shows} {slip.hint}".format(**details))
+    text = f"{slip.shows} {slip.hint}"
+    return Finding(part, name, text.format(**details), text.format(**{**details, **GIVEN_BACK}))
 
 
 def failure(record: dict) -> list[Finding]:
     """The finding for code that did not come to an end."""
     if "unfinished" in record:
         told = one_line(str(record["unfinished"]), LONGEST)
-        return [Finding("", "unfinished", f"Not written yet. {told}".strip())]
+        return [Finding("", "unfinished", f"Not written yet. {told}".strip(), "Not written yet.")]
     if "raised" in record and NOT_A_NUMBER.search(str(record["raised"])):
         return [found("softmax", "loss-per-image")]
     if "raised" in record:
-        return [Finding("", "raises", f"It stops: {one_line(str(record['raised']), LONGEST)}.")]
+        told = one_line(str(record["raised"]), LONGEST)
+        return [Finding("", "raises", f"It stops: {told}.", f"It stops {_builtin(told)}.")]
     return []
+
+
+def _builtin(told):
+    """The type of an exception, if it is one of Python's own: others could be named after secrets."""
+    name = told.partition(":")[0].partition(" ")[0]
+    known = isinstance(getattr(builtins, name, None), type) and issubclass(getattr(builtins, name), Exception)
+    return f"with a {name}" if known else "with an error"
 
 
 def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool:

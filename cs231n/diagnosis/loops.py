@@ -1,7 +1,13 @@
-"""Loops where there should be none, as far as the text of the code shows."""
+"""What the text of the code shows: loops where there should be none, and derivatives that are measured.
+
+A heuristic: it reads the code, and who wants to can get round it.
+"""
 
 import ast
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from cs231n.diagnosis.notebook_code import NotebookError, notebook_source
 from cs231n.diagnosis.syntax import parse
 
 # What runs Python code once for each element, or hides what is called.
@@ -11,12 +17,47 @@ DISGUISED = {
     "__import__", "import_module", "__dict__", "modules", "gradient_check", "eval_numerical_gradient",
     "eval_numerical_gradient_array",
 }  # fmt: skip
+# Complex numbers have one use here: derivatives by the complex step.
+COMPLEX = {
+    "complex", "complex64", "complex128", "complex256", "csingle", "cdouble", "clongdouble", "imag", "c8",
+    "c16",
+}  # fmt: skip
+
+
+class Seen(NamedTuple):
+    """What the code of one exercise shows: the place of a loop and of complex numbers, None if nowhere."""
+
+    loop: str | None = None
+    complex_numbers: str | None = None
+
+
+def look_at(source: str, name: str, in_notebook: bool = False) -> list:
+    """:func:`seen_in` for a process of its own, where what is read may be hostile: the answer is JSON.
+
+    Parameters
+    ----------
+    source : str
+        The file: a notebook, or Python code with each byte one character (latin-1).
+    name : str
+        The function.
+    in_notebook : bool, optional
+        Whether it is a notebook.
+    """
+    if not in_notebook:
+        return list(seen_in(source.encode("latin-1"), name))
+    try:
+        return list(seen_in(notebook_source(source), name))
+    except NotebookError:
+        return list(Seen(loop="the file cannot be read"))
 
 
 def find_loop(source: str | bytes, name: str) -> str | None:
-    """Where a function, or what it uses of the same file, has a loop; None if nowhere.
+    """Where a function, or what it uses of the same file, has a loop; None if nowhere."""
+    return seen_in(source, name).loop
 
-    A heuristic: it reads the code, and who wants to can get round it.
+
+def seen_in(source: str | bytes, name: str) -> Seen:
+    """Look at a function and at what it uses of the same file.
 
     Parameters
     ----------
@@ -28,26 +69,27 @@ def find_loop(source: str | bytes, name: str) -> str | None:
     try:
         tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "the file cannot be read"
+        return Seen(loop="the file cannot be read")
     bound = _bindings(tree)
     nodes = bound.get(name, [])
-    if len(nodes) != 1 or not isinstance(nodes[0], ast.FunctionDef):
-        return f"{name} is not defined by one def"
-    waiting, seen = [name], set()
-    while waiting:
-        current = waiting.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        for node in bound.get(current, ()):
-            line = _line_of_loop(node)
-            if line:
-                return f"line {line}" if current == name else f"line {line}, in {current}, which it uses"
-            used = _names_used(node)
-            if current in used:
-                return f"line {node.lineno}: {current} calls itself"
-            waiting += used
-    return None
+    if not nodes or not all(isinstance(node, ast.FunctionDef) and node in tree.body for node in nodes):
+        return Seen(loop=f"{name} is not defined by one def")
+    bound[name] = nodes[-1:]  # of several, the last one is called: older attempts may stand above
+    loop = complex_numbers = None
+    for current, node, used in _reached(bound, name):
+
+        def place(line, current=current):
+            return f"line {line}" if current == name else f"line {line}, in {current}, which it uses"
+
+        found = _line_of(node, _is_loop)
+        if not loop and found:
+            loop = place(found)
+        elif not loop and current in used:
+            loop = f"line {node.lineno}: {current} calls itself"
+        found = _line_of(node, _is_complex)
+        if not complex_numbers and found:
+            complex_numbers = place(found)
+    return Seen(loop, complex_numbers)
 
 
 def _bindings(tree):
@@ -69,16 +111,49 @@ def _bindings(tree):
     return bound
 
 
-def _line_of_loop(node):
-    for part in ast.walk(node):
-        if isinstance(part, (ast.While, ast.AsyncFor)):
-            return part.lineno
-        if isinstance(part, (ast.For, ast.comprehension)) and not _is_short(part.iter):
-            return part.iter.lineno
-        word = getattr(part, "id", None) or getattr(part, "attr", None)
-        if isinstance(part, (ast.Name, ast.Attribute)) and word in DISGUISED:
-            return part.lineno
-    return None
+def _reached(bound, name) -> Iterator[tuple[str, ast.AST, set[str]]]:
+    """A name, what it is bound to, and the names used there; from `name` on, everything once.
+
+    Once, however many names are bound to it: a file may bind one statement to thousands.
+    """
+    waiting, seen, looked_at = [name], set(), set()
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        for node in bound.get(current, ()):
+            if id(node) in looked_at:
+                continue
+            looked_at.add(id(node))
+            used = _names_used(node)
+            yield current, node, used
+            waiting += sorted(used)
+
+
+def _line_of(node, is_found):
+    return next((part.lineno for part in ast.walk(node) if is_found(part)), None)
+
+
+def _is_loop(part):
+    if isinstance(part, (ast.While, ast.AsyncFor)):
+        return True
+    if isinstance(part, (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        each = [part] if isinstance(part, ast.For) else part.generators
+        return not (all(_is_short(one.iter) for one in each) or _is_index(part))
+    return _word(part) in DISGUISED and not _is_ufunc_method(part)
+
+
+def _is_complex(part):
+    if isinstance(part, ast.Constant):
+        return isinstance(part.value, complex) or (isinstance(part.value, str) and part.value in COMPLEX)
+    return _word(part) in COMPLEX
+
+
+def _word(part):
+    if isinstance(part, ast.Name):
+        return part.id
+    return part.attr if isinstance(part, ast.Attribute) else None
 
 
 def _is_short(iterated):
@@ -89,9 +164,24 @@ def _is_short(iterated):
     return literal or (isinstance(iterated, ast.Attribute) and iterated.attr == "shape")
 
 
+def _is_index(part):
+    """A list of indices, ``[i for i in range(N)]``, at which nothing is computed."""
+    if not isinstance(part, ast.ListComp) or len(part.generators) != 1:
+        return False
+    (one,) = part.generators
+    counts = isinstance(one.iter, ast.Call) and _word(one.iter.func) in ("range", "arange")
+    return counts and not one.ifs and _word(part.elt) == _word(one.target) is not None
+
+
+def _is_ufunc_method(part):
+    """NumPy's own loop, such as ``np.logaddexp.reduce``."""
+    ufunc = part.value if isinstance(part, ast.Attribute) and part.attr == "reduce" else None
+    return isinstance(ufunc, ast.Attribute) and _word(ufunc.value) in ("np", "numpy")
+
+
 def _names_used(node):
     """Names that a function takes from its module: those that it does not bind itself."""
     own = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
     names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
     own |= {part.id for part in names if isinstance(part.ctx, ast.Store)}
-    return sorted({part.id for part in names if isinstance(part.ctx, ast.Load)} - own)
+    return {part.id for part in names if isinstance(part.ctx, ast.Load)} - own

@@ -147,11 +147,35 @@ def _loss(function, inputs):
     """A loss (W, X, y, reg) -> (loss, dW): plain, with penalty, on images as bytes, on extreme scores."""
     calls, changed = {}, set()
     for call, problem in inputs.items():
+        if call == "large":
+            calls[call] = _large(function, problem)
+            continue
         arguments = {key: unpack(problem[key]) for key in ("W", "X", "y")}
         before = {key: value.copy() for key, value in arguments.items()}
         calls[call] = _returned(function, *arguments.values(), problem["reg"])
         changed |= {key for key in before if not np.array_equal(before[key], arguments[key])}
     return {"calls": calls, "changed": sorted(changed)}
+
+
+def large_problem(seed: int, N: int, D: int, C: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    """W, X and y of a problem that is too large to be stored, and signs (3, D, C) to sum its gradient with.
+
+    Whole numbers divided: the same on every machine.
+    """
+    rng = np.random.RandomState(seed)
+    W, X = rng.randint(-90, 91, (D, C)) / 1000, rng.randint(-100, 101, (N, D)) / 100
+    return W, X, rng.randint(0, C, N), 2.0 * rng.randint(0, 2, (3, D, C)) - 1
+
+
+def _large(function, problem):
+    """Loss, and three sums over the gradient with different signs: it has too many numbers to be sent."""
+    W, X, y, signs = large_problem(**problem)
+
+    def summed(*arguments):
+        loss, dW = function(*arguments)
+        return loss, (signs * dW).sum(axis=(1, 2))
+
+    return _returned(summed, W, X, y, 0.0)
 
 
 def _stacked(function, inputs):

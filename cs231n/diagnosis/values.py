@@ -45,7 +45,8 @@ def _compare(kind, problem, value, got, part) -> list[Finding]:
         return [Finding(part, "not-finite", f"The {value} is nan or inf on an ordinary problem.")]
     names = _explained(kind, problem, value, got, expected)
     if not names:
-        return [Finding(part, "other", _describe(value, got, expected))]
+        bare = f"The {value} is wrong. {UNKNOWN}"
+        return [Finding(part, "other", _describe(value, got, expected), bare)]
     return [found(kind, name, part, **problem["sizes"]) for name in names]
 
 
@@ -110,6 +111,8 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
     findings = []
     for value, got in zip(values, plain):
         findings += _compare(kind, problem, value, got, _part(value))
+    if "second" in calls:
+        findings += _judge_second(kind, problem, calls["second"], {finding.part for finding in findings})
     if "penalised" in calls:
         penalty = _judge_penalty(kind, problem, calls["penalised"], plain)
         no_gradient = "gradient-zero" in {finding.slip for finding in findings}  # then it says it all
@@ -136,6 +139,40 @@ def _judge_penalty(kind, problem, call, plain):
             got = with_penalty - without if with_penalty.shape == expected.shape else with_penalty
             findings += _compare(kind, problem, value, got, _part(value))
     return findings
+
+
+def _judge_second(kind, problem, call, wrong):
+    """Other images, labels and weights of the same sizes: what was right must be right again."""
+    if failure(call):
+        return failure(call)
+    findings = []
+    for value, got in zip(("data loss", "data gradient"), arrays(call, 2) or (), strict=True):
+        expected = unpack(problem["expected"][f"second {value}"])
+        right = got.shape == expected.shape and close(got, expected)
+        if not right and _part(value) not in wrong:
+            findings.append(found(kind, "one-problem-only", _part(value)))
+    return findings
+
+
+def judge_large(kind: str, problem: dict, observed: dict) -> list[Finding]:
+    """A problem with too many weights to be nudged one at a time, once all others went well."""
+    call = observed["calls"]["large"]
+    if failure(call):
+        return [measured(failure(call)[0].text)]
+    for value, got in zip(("data loss", "data gradient"), arrays(call, 2) or (), strict=True):
+        expected = unpack(problem["expected"][f"large {value}"])
+        if got.shape != expected.shape or not close(got, expected, STRESS_TOLERANCE):
+            return [found(kind, "fixed-sizes", _part(value))]
+    return []
+
+
+def measured(why: str) -> Finding:
+    """The finding for code that cannot do the large problem, and why."""
+    text = (
+        "With images of 2,000 numbers it gives no gradient. Is it measured by nudging each weight? "
+        "Derive it: that is exact, and needs the images once."
+    )
+    return Finding("gradient", "measured", f"{text} ({why.rstrip('.')}.)", text)
 
 
 STRESS = {

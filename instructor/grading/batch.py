@@ -39,9 +39,11 @@ def digest(submission: Submission, background: bytes) -> str:
     return hashlib.sha256(lengths + b"".join(parts)).hexdigest()
 
 
-def background(edition: dict, problem_sets: list, manifest: Manifest, root: Path = ROOT) -> bytes:
+def background(
+    edition: dict, problem_sets: list, manifest: Manifest, secret: bool = False, root: Path = ROOT
+) -> bytes:
     """What the grades of all submissions depend on: manifest, problems, code, data sets at hand."""
-    state = hashlib.sha256(json.dumps([manifest, problem_sets]).encode())
+    state = hashlib.sha256(json.dumps([manifest, problem_sets, secret]).encode())
     for path in sorted((root / "instructor").rglob("*.py")):
         state.update(path.read_bytes())
     for name in sorted(edition):

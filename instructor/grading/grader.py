@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from cs231n.diagnosis import EXERCISES, Finding, judge
-from cs231n.diagnosis.notebook_code import NotebookError, notebook_source, without_outputs, written_answer
+from cs231n.diagnosis import EXERCISES, Finding, judge, judge_code, judge_large, measured
+from cs231n.diagnosis.loops import Seen
+from cs231n.diagnosis.notebook_code import NotebookError, without_outputs, written_answer
 from instructor.grading.editions import difference, write_old_names
 from instructor.grading.model_score import score_model
 from instructor.grading.submission import Submission
@@ -58,10 +59,15 @@ class Grader:
         on all of them.
     jobs : int
         Number of sandboxes.
+    secret : bool, optional
+        Whether reports must hold no number of the problems, neither what is right nor what the code was
+        given and could tell by the text of an exception.
     """
 
-    def __init__(self, manifest: Manifest, edition: dict, problem_sets: list, jobs: int):
-        self.manifest, self.problem_sets = manifest, problem_sets
+    def __init__(
+        self, manifest: Manifest, edition: dict, problem_sets: list, jobs: int, secret: bool = False
+    ):
+        self.manifest, self.problem_sets, self.secret = manifest, problem_sets, secret
         self.folder = Path(tempfile.mkdtemp(prefix="grading-"))
         self.folder.chmod(0o755)
         for name, content in edition.items():
@@ -107,45 +113,66 @@ class Grader:
         return Graded(submission.name, marks, remarks, self._answers(submission))
 
     def _findings(self, name, submission) -> list[Finding]:
-        """What is wrong with one exercise, on the first problem on which something is."""
+        """What is wrong with one exercise, on any of the problems; each slip of a part once."""
         try:
-            found = self._run_and_judge(name, submission)
+            findings = self._run_and_judge(name, submission)
         except Exception as error:  # a submission that finds a fault in the grader must not stop the others
             if type(error) is RuntimeError:  # but without a sandbox there is nothing to go on with
                 raise
             return [Finding("", "fault", f"Could not be graded ({type(error).__name__}): please look at it.")]
         place = f"{self.folder}/"  # has a random name
-        return [finding._replace(text=finding.text.replace(place, "")) for finding in found]
+        findings = [f.without_numbers() if self.secret else f for f in findings]
+        return [finding._replace(text=finding.text.replace(place, "")) for finding in findings]
 
     def _run_and_judge(self, name, submission):
         file = EXERCISES[name].file
         if file not in submission.files:
             return [Finding("", "missing", f"{file} was not handed in.")]
-        code = submission.files[file]
-        text = code.decode("latin-1")  # each byte one character
+        text = submission.files[file].decode("latin-1")  # each byte one character
         if EXERCISES[name].in_notebook:
             try:
-                text = without_outputs(code.decode("utf-8", "replace"))
-                code = notebook_source(text)
+                text = without_outputs(submission.files[file].decode("utf-8", "replace"))
             except NotebookError as error:
                 return [Finding("", "no notebook", f"{file}: {error}.")]
+        findings = {}
         for title, problems in self.problem_sets:
-            if name not in problems:
-                continue
-            arguments = {"name": name, "inputs": problems[name]["inputs"], "source": text}
-            outcome = self._run(arguments)
-            if outcome.reason:
-                return [Finding("", "no result", f"No result: {outcome.reason}.")]
-            wrong = judge(name, problems[name], outcome.answer, code)
-            if wrong:
+            for finding in self._judge_one(name, problems[name], text) if name in problems else ():
                 hint = f" (on {title})" if title else ""
-                return [finding._replace(text=finding.text + hint) for finding in wrong]
-        return []
+                findings.setdefault((finding.part, finding.slip), _with_hint(finding, hint))
+            if any(not part for part, _ in findings):  # of the whole exercise: there is nothing left to lose
+                break
+        return list(findings.values()) or self._look_at_code(name, text) or self._judge_large(name, text)
 
-    def _run(self, arguments):
+    def _judge_one(self, name, problem, text):
+        """What is wrong on one problem."""
+        outcome = self._observe(name, problem["inputs"], text)
+        return [_no_result(outcome)] if outcome.reason else judge(name, problem, outcome.answer)
+
+    def _look_at_code(self, name, text):
+        """Loops and the like; in the sandbox, since what is read may be made to take forever."""
+        arguments = {"source": text, "name": name, "in_notebook": EXERCISES[name].in_notebook}
+        outcome = self._run("loops:look_at", arguments)
+        return [_no_result(outcome)] if outcome.reason else judge_code(name, Seen(*outcome.answer))
+
+    def _judge_large(self, name, text):
+        """Whether the gradient is derived: last, since what is not takes all the time there is."""
+        problem = next(
+            (problems[name] for _, problems in reversed(self.problem_sets) if name in problems), {}
+        )
+        if "large" not in problem:
+            return []
+        outcome = self._observe(name, {"large": problem["large"]}, text)
+        if outcome.reason:
+            return [measured(_no_result(outcome).text)]
+        return judge_large(EXERCISES[name].kind, problem, outcome.answer)
+
+    def _observe(self, name, inputs, text):
+        return self._run("probes:observe_alone", {"name": name, "inputs": inputs, "source": text})
+
+    def _run(self, function, arguments):
         sandbox = self.free.get()
         try:
-            return sandbox.run(self.folder, f"{PACKAGE}.diagnosis.probes:observe_alone", arguments)
+            return sandbox.run(self.folder, f"{PACKAGE}.diagnosis.{function}", arguments)
         finally:
             self.free.put(sandbox)
 
@@ -170,6 +197,16 @@ class Grader:
             with contextlib.suppress(NotebookError):
                 answers[question] = (written_answer(text, question.title) or "")[:LONGEST]
         return answers
+
+
+def _no_result(outcome):
+    bare = "No result: it ended with an error." if outcome.told else ""
+    return Finding("", "no result", f"No result: {outcome.reason}.", bare)
+
+
+def _with_hint(finding, hint):
+    bare = f"{finding.bare}{hint}" if finding.bare else ""
+    return finding._replace(text=f"{finding.text}{hint}", bare=bare)
 
 
 def load_problems(hidden: Path | None = None, root: Path = ROOT) -> list[tuple[str, dict]]:

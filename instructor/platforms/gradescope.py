@@ -37,7 +37,7 @@ RUN = """\
 set -euo pipefail
 cd "${AUTOGRADER:-/autograder}/source"
 mkdir -p ../results
-set -- ../submission --single --out ../results
+set -- ../submission --single --secret --out ../results
 if [ -d hidden ]; then set -- "$@" --hidden hidden; fi
 exec "${PYTHON:-../venv/bin/python}" -m instructor.grade "$@"
 """

@@ -2,7 +2,12 @@
 
 import numpy as np
 
+from cs231n.diagnosis.probes import large_problem
 from instructor.problems.drawn import draw, one_hot, stressed
+
+# So many weights that nudging each of them takes seconds, and all at once gigabytes; right code with loops
+# over images, classes and pixels takes a tenth of a second.
+LARGE = {"N": 5, "D": 2000, "C": 10}
 
 
 def loss_problem(rng, size, model, function):
@@ -18,12 +23,17 @@ def loss_problem(rng, size, model, function):
         "steep": (1e-7 * W, 1e7 * X, y),  # a step of 1e-5 goes much too far here
     }
     calls |= stressed(W, X, y) if model == "softmax" else {}
+    calls["second"] = draw(rng, size)
     inputs, expected = {}, {}
     for call, (W_, X_, y_) in calls.items():
         inputs[call] = {"W": W_, "X": X_, "y": y_, "reg": reg if call == "penalised" else 0.0}
         loss, dW = function(W_, X_, y_, 0.0)
         before = "data" if call == "plain" else f"{call} data"
         expected |= {f"{before} loss": loss, f"{before} gradient": dW}
+    large = {"seed": int(rng.randint(2**31 - 1)), **LARGE}
+    *arguments, signs = large_problem(**large)
+    loss, dW = function(*arguments, 0.0)
+    expected |= {"large data loss": loss, "large data gradient": (signs * dW).sum(axis=(1, 2))}
     loss, dW = function(W, X, y, reg)
     expected["penalty loss"] = loss - expected["data loss"]
     expected["penalty gradient"] = dW - expected["data gradient"]
@@ -31,6 +41,7 @@ def loss_problem(rng, size, model, function):
     wrong |= _wrong_penalty(W, reg) | _wrong_rows(expected["data gradient"], function, W, X, y)
     return {
         "inputs": inputs,
+        "large": large,
         "expected": {key: np.asarray(value) for key, value in expected.items()},
         "wrong": wrong,
         "sizes": {"N": N, "D": D, "C": C},

@@ -55,10 +55,13 @@ class Outcome(NamedTuple):
         What the function returned, after a way through JSON.
     reason : str
         Why there is no answer; it can end the sentence "no result: ...". Empty if there is one.
+    told : bool
+        Whether the reason is the text of an exception: the code's own words.
     """
 
     answer: object | None
     reason: str
+    told: bool = False
 
 
 class Sandbox:
@@ -154,7 +157,7 @@ class Sandbox:
         if reply["reason"]:
             # The same in every run: without addresses, that is.
             reason = one_line(re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", reply["reason"]), 300)
-            return Outcome(None, reason or "it gave no answer")
+            return Outcome(None, reason or "it gave no answer", reply["told"])
         try:
             return Outcome(json.loads(reply["answer"]), "")
         except RecursionError:

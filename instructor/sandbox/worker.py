@@ -88,7 +88,7 @@ def run(task):
         os.close(ours)
     # The first byte was written before any untrusted code ran, all others may be forged.
     state, kind, rest = written[:1], written[1:2], written[2:].decode(errors="replace")
-    reply = {"answer": None, "reason": reason, "failure": ""}
+    reply = {"answer": None, "reason": reason, "failure": "", "told": False}
     if state == b"!":
         reply["failure"] = written[1:].decode(errors="replace")
     elif reason:
@@ -98,7 +98,8 @@ def run(task):
     elif kind == b"=":
         reply["answer"] = rest
     else:
-        reply["reason"] = (rest if kind == b"?" else "") or ENDED
+        reply["told"] = kind == b"?"
+        reply["reason"] = (rest if reply["told"] else "") or ENDED
     return reply
 
 

@@ -231,6 +231,33 @@ MUTANTS = [
         Mutant(name, "loss-per-image", "", ((RETURN, "    return float(np.full(len(X), loss)), dW"),))
         for name in (NAIVE, SVM)
     ],
+    # Kept from the first call on: everything but the penalty is that of other images.
+    *_both(
+        "one-problem-only",
+        "loss",
+        (
+            RETURN,
+            "    kept = globals().setdefault('KEPT', {})\n    data = loss - reg * np.sum(W * W)\n"
+            "    loss = kept.setdefault(X.shape, data) + reg * np.sum(W * W)\n" + RETURN,
+        ),
+    ),
+    *_both(
+        "one-problem-only",
+        "gradient",
+        (
+            RETURN,
+            "    kept = globals().setdefault('KEPT', {})\n"
+            "    dW = kept.setdefault(X.shape, dW - 2 * reg * W) + 2 * reg * W\n" + RETURN,
+        ),
+    ),
+    *[
+        Mutant(name, "complex-step", "gradient", ((RETURN, "    dW = np.imag(1j * dW)\n" + RETURN),))
+        for name in (NAIVE, VECTOR, SVM, SVM_VECTOR)
+    ],
+    *[
+        Mutant(name, "complex-step", "", (("return losses, dscores", "return losses, (1j * dscores).imag"),))
+        for name in (STACKED, SVM_STACKED)
+    ],
     *_both(
         "fixed-sizes",
         "robust",
@@ -679,7 +706,7 @@ MUTANTS = [
         ),
     ),
     Mutant("predict", "largest-score", "", (("np.argmax", "np.max"),)),
-    Mutant("predict", "wrong-shape", "", (("        return y_pred", "        return y_pred[:7]"),)),
+    Mutant("predict", "wrong-shape", "", (("        return y_pred", "        return y_pred[:11]"),)),
     # The search.
     Mutant(
         "search",

@@ -58,13 +58,14 @@ def test_the_background_is_the_problems_the_questions_and_the_code_that_runs(edi
     (tmp_path / "instructor").mkdir()
     (tmp_path / "instructor" / "grader.py").write_text("one")
 
-    def background(edition=edition, problem_sets=(), manifest=MANIFEST):
-        return batch.background(edition, list(problem_sets), manifest, tmp_path)
+    def background(edition=edition, problem_sets=(), manifest=MANIFEST, secret=False):
+        return batch.background(edition, list(problem_sets), manifest, secret, tmp_path)
 
     seen = {background(), background(problem_sets=[("hidden", {})])}
+    seen |= {background(secret=True)}
     seen |= {background(manifest=MANIFEST._replace(assignment="other"))}
     seen |= {background(edition | {"cs231n/validation.py": b"other"})}
-    assert len(seen) == 4 and background(edition | {"README.md": b"other"}) in seen
+    assert len(seen) == 5 and background(edition | {"README.md": b"other"}) in seen
     (tmp_path / "instructor" / "grader.py").write_text("two")
     assert background() not in seen
 
