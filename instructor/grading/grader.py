@@ -1,7 +1,6 @@
 """Grade one submission: run each exercise in the sandbox, compare here, give points."""
 
 import compileall
-import contextlib
 import json
 import queue
 import shutil
@@ -105,6 +104,8 @@ class Grader:
         """Grade a submission; whatever is in it, nothing is raised."""
         exercises = dict.fromkeys(question.exercise for question in self.manifest.questions)
         exercises.pop("model", None)
+        files = _without_outputs(submission.files)
+        submission = submission._replace(files=files)
         futures = {name: self.pool.submit(self._findings, name, submission) for name in exercises}
         findings = {name: future.result() for name, future in futures.items()}
         marks = [self._mark(question, findings, submission) for question in self.manifest.questions]
@@ -128,12 +129,11 @@ class Grader:
         file = EXERCISES[name].file
         if file not in submission.files:
             return [Finding("", "missing", f"{file} was not handed in.")]
-        text = submission.files[file].decode("latin-1")  # each byte one character
-        if EXERCISES[name].in_notebook:
-            try:
-                text = without_outputs(submission.files[file].decode("utf-8", "replace"))
-            except NotebookError as error:
-                return [Finding("", "no notebook", f"{file}: {error}.")]
+        content = submission.files[file]
+        if isinstance(content, NotebookError):
+            return [Finding("", "no notebook", f"{file}: {content}.")]
+        # In Python code each byte is one character: such a file may say in itself how it is encoded.
+        text = content.decode("utf-8" if EXERCISES[name].in_notebook else "latin-1")
         findings = {}
         for title, problems in self.problem_sets:
             for finding in self._judge_one(name, problems[name], text) if name in problems else ():
@@ -193,10 +193,22 @@ class Grader:
     def _answers(self, submission):
         answers = {}
         for question in self.manifest.written:
-            text = submission.files.get(question.notebook, b"").decode("utf-8", "replace")
-            with contextlib.suppress(NotebookError):
-                answers[question] = (written_answer(text, question.title) or "")[:LONGEST]
+            content = submission.files.get(question.notebook)
+            if isinstance(content, bytes):
+                answers[question] = (written_answer(content.decode(), question.title) or "")[:LONGEST]
         return answers
+
+
+def _without_outputs(files):
+    """The files, with notebooks that were read once and for all, or the error that says why they were not."""
+    read = dict(files)
+    for name, content in files.items():
+        if name.endswith(".ipynb"):
+            try:
+                read[name] = without_outputs(content.decode("utf-8", "replace")).encode()
+            except NotebookError as error:
+                read[name] = error
+    return read
 
 
 def _no_result(outcome):
@@ -207,6 +219,14 @@ def _no_result(outcome):
 def _with_hint(finding, hint):
     bare = f"{finding.bare}{hint}" if finding.bare else ""
     return finding._replace(text=f"{finding.text}{hint}", bare=bare)
+
+
+def _shape(problems):
+    """What a set of problems holds, whatever its numbers."""
+    return {
+        name: {key: sorted(problem[key]) if key != "wrong" else None for key in problem}
+        for name, problem in problems.items()
+    }
 
 
 def load_problems(hidden: Path | None = None, root: Path = ROOT) -> list[tuple[str, dict]]:
@@ -228,8 +248,8 @@ def load_problems(hidden: Path | None = None, root: Path = ROOT) -> list[tuple[s
     for number, path in enumerate(files, 1):
         try:
             problems = json.loads(path.read_text(encoding="utf-8"))
-            if not all({"inputs", "expected", "wrong", "sizes"} <= set(p) for p in problems.values()):
-                raise ValueError("inputs, expected, wrong or sizes is missing")
+            if _shape(problems) != _shape(sets[0][1]):
+                raise ValueError("it was made for other exercises, or by another version: make it anew")
         except (ValueError, AttributeError, TypeError) as error:
             raise ValueError(f"{path} is not a file of problems: {error}") from None
         sets.append((f"hidden problem {number}", problems))

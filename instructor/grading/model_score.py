@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs231n.data_utils import find_dataset, load_splits
-from cs231n.search.samples import Samples
 
 SHAPE = (3073, 10)
 NOT_MEASURED = "Not measured"
 ROWS = 1000  # images that are classified at a time
+MOST = 5000  # images of a part
 LARGEST = 1_000_000  # bytes of one array
 TITLES = {"cifar10": "CIFAR-10", "sample": "the built-in sample"}
-# All images are alike, so a validation accuracy is the test accuracy, give or take 1.6 points (one standard
-# deviation, 1,000 images), and neither is much above that on training images. Four of these above, they were
-# trained on.
+# All images are alike, so a validation accuracy is the test accuracy, give or take 1.7 points (one standard
+# deviation; 1,000 and 5,000 images), and neither is much above that on training images. Almost four of these
+# above, they were trained on.
 TOO_GOOD = 0.064
 
 
@@ -53,7 +53,7 @@ def score_model(content: bytes, thresholds: dict[str, dict[str, float]]) -> Mode
     parts = prepared(dataset)
     if parts is None:
         return ModelScore(0, f"{NOT_MEASURED}: there is no {TITLES[dataset]} on the machine that grades.")
-    val, test, train = (_accuracy(W, samples) for samples in parts)
+    val, test, train = (_accuracy(W, *part) for part in parts)
     measured = f"Validation accuracy {val:.3f} on {TITLES[dataset]}"
     if val > min(test, train) + TOO_GOOD or test > train + TOO_GOOD:
         text = f"{measured}, {test:.3f} on the test images, {train:.3f} on training images"
@@ -98,11 +98,11 @@ def _array(archive, member, fits):
     return np.lib.format.read_array(data, allow_pickle=False)
 
 
-def prepared(dataset: str) -> list[Samples] | None:
-    """Validation, test and some training images, as bytes; None if the data set is not here.
+def prepared(dataset: str) -> list[tuple[NDArray, NDArray, NDArray]] | None:
+    """Validation images, some test and some training images, each as (images, labels, mean image).
 
-    Loaded once, whatever the number of threads that ask: :func:`functools.cache` alone would let each of
-    them load the same 185 MB.
+    None if the data set is not here. Loaded once, whatever the number of threads that ask:
+    :func:`functools.cache` alone would let each of them load the same 185 MB.
     """
     with _LOADING:
         return _load(dataset)
@@ -118,15 +118,18 @@ def _load(dataset):
     except FileNotFoundError:
         return None
     parts = ("val", "test", "train")
-    images = [(splits[f"X_{part}"][:10000].copy(), splits[f"y_{part}"][:10000]) for part in parts]
-    return [Samples(X, y, splits["mean_image"]) for X, y in images]
+    return [
+        (splits[f"X_{part}"][:MOST].copy(), splits[f"y_{part}"][:MOST], splits["mean_image"])
+        for part in parts
+    ]
 
 
-def _accuracy(W, samples):
-    """Share of the samples that weights W (D, C) get right."""
+def _accuracy(W, images, y, mean_image):
+    """Share of the images that weights W (D, C) get right."""
+    # The scores of image - mean are those of the image minus those of the mean: so the images can stay bytes.
+    bias = W[-1] - mean_image.ravel() @ W[:-1].astype(np.float64)  # (C,)
     right = 0
-    for start in range(0, len(samples), ROWS):
-        rows = slice(start, start + ROWS)
-        scores = samples.rows(rows, W.dtype) @ W  # (ROWS, C)
-        right += np.count_nonzero(scores.argmax(axis=1) == samples.y[rows])
-    return right / len(samples)
+    for start in range(0, len(images), ROWS):
+        rows = images[start : start + ROWS].reshape(-1, len(W) - 1).astype(W.dtype)
+        right += np.count_nonzero((rows @ W[:-1] + bias).argmax(axis=1) == y[start : start + ROWS])
+    return right / len(images)

@@ -50,9 +50,12 @@ def test_without_a_stamp_files_that_fit_another_edition_are_named(edition, chang
     assert found.startswith("made from another edition than ") and sign in found
 
 
-@pytest.mark.parametrize("code", [b"def f(:", b"\xff\xfe", b"(" * 5000, b"x\0"])
-def test_code_that_cannot_be_read_says_nothing_about_its_edition(edition, code):
-    assert difference({SOFTMAX: code}, edition) == ""
+def test_an_empty_file_says_nothing_about_its_edition(edition):
+    assert difference({SOFTMAX: b"\n"}, edition) == ""
+
+
+def test_code_that_cannot_be_read_is_still_looked_at(edition):
+    assert difference({SOFTMAX: b"\xff" + edition[SOFTMAX] + b"def f(:"}, edition) == ""
 
 
 @pytest.mark.parametrize("old, new", MOVED.items())

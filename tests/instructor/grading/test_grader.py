@@ -1,5 +1,6 @@
 """One submission at a time: what each question is worth, and what hostile code gets."""
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -151,3 +152,12 @@ def test_written_answers_are_taken_from_the_cell_after_the_question(running):
     notebook = grader.json.dumps({"cells": cells}).encode()
     answers = grade(running, {NOTEBOOK: notebook}).answers
     assert {q: text for q, text in answers.items() if text} == {MANIFEST.written[1]: "Because.\nSo."}
+
+
+def test_hidden_problems_that_another_version_made_are_refused_rather_than_cost_everybody_points(tmp_path):
+    write_problems(tmp_path / "problems-7.json", 7)
+    problems = json.loads((tmp_path / "problems-7.json").read_text())
+    del problems["predict"]["sizes"]["block"]
+    (tmp_path / "problems-7.json").write_text(json.dumps(problems))
+    with pytest.raises(ValueError, match="problems-7.json is not a file of problems: .*make it anew"):
+        load_problems(tmp_path)

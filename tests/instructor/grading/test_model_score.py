@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from cs231n.classifiers import Softmax
+from cs231n.data_utils import preprocess
 from cs231n.search import grid_search
-from cs231n.search.samples import Samples
 from instructor.grading import model_score
 from tests.instructor.grading import grading_helpers as helpers
 from tests.instructor.grading.grading_helpers import MANIFEST, MODEL
@@ -48,12 +48,10 @@ def test_a_data_set_that_is_not_there_or_does_not_count_is_named(model, monkeypa
 
 @pytest.mark.parametrize("which", [[0], [0, 1]], ids=["validation", "validation and test"])
 def test_a_classifier_trained_on_other_images_gets_nothing(which, monkeypatch):
-    parts = [
-        Samples(part.X[:1000], part.y[:1000], part.mean_image) for part in model_score.prepared("sample")
-    ]
+    parts = [(X[:1000], y[:1000], mean) for X, y, mean in model_score.prepared("sample")]
     monkeypatch.setattr(model_score, "prepared", lambda dataset: parts)
-    X = np.concatenate([parts[k].rows(slice(None), np.float32) for k in which])
-    y = np.concatenate([parts[k].y for k in which])
+    X = np.concatenate([preprocess(parts[k][0], parts[k][2], np.float32) for k in which])
+    y = np.concatenate([parts[k][1] for k in which])
     W = X.T @ np.linalg.solve(X @ X.T, np.eye(10, dtype=np.float32)[y])  # fewer images than pixels: by heart
     found = score(helpers.saved(W))
     assert found.share == 0 and "it was not trained on the training images alone" in found.text
