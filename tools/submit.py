@@ -73,6 +73,8 @@ def pack(names: list[str], root: Path, target: Path) -> None:
 
 def main() -> int:
     """Pack; return 1 if something is unfinished."""
+    if not (ROOT / "assignment.json").is_file():
+        sys.exit("There is no assignment.json here: submitting belongs to a student edition (make student)")
     assignment = json.loads((ROOT / "assignment.json").read_text(encoding="utf-8"))
     names = list(assignment["submission"])
     written = {name: [q["title"] for q in assignment["written"] if q["notebook"] == name] for name in names}

@@ -122,3 +122,9 @@ def test_an_older_zip_is_replaced_by_a_whole_one_only(tmp_path):
         with pytest.raises(ZeroDivisionError):
             submit.pack(["a.py"], tmp_path, target)
     assert target.read_bytes() == before
+
+
+def test_where_there_is_nothing_to_submit_one_line_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(submit, "ROOT", tmp_path)
+    with pytest.raises(SystemExit, match="no assignment.json here: .*make student"):
+        submit.main()
