@@ -18,32 +18,32 @@ run: $(VENV)/run.done  ## train, search and show the templates: softmax.ipynb fr
 lab: $(VENV)/run.done  ## open JupyterLab on the assignment
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/softmax.ipynb
 
-test: $(VENV)/test.done  ## unit tests, then every notebook held to its printed outputs (sample set)
+test: $(VENV)/test.done  ## unit tests, then every notebook, its output compared digit for digit (sample set)
 	$(BIN)/python -m pytest -p no:nbval -n 2 tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval $(NOTEBOOKS)
 
-test-cifar10: $(VENV)/test.done  ## the notebooks on the real images: cells run, their assertions hold
+test-cifar10: $(VENV)/test.done  ## run the notebooks on the real images; their assertions must hold
 	CS231N_DATA=cifar10 $(BIN)/python -m tools.run_notebook --out build/cifar10 $(NOTEBOOKS)
 
-test-browser: $(VENV)/test.done  ## JupyterLab in a browser: every notebook runs, a slider moves its picture; needs Chromium
+test-browser: $(VENV)/test.done  ## run every notebook in JupyterLab in a browser and move a slider; needs Chromium or Chrome
 	$(BIN)/python -m pytest -v -rs tests/browser_jupyterlab.py
 
-notebooks: $(VENV)/test.done  ## execute the committed notebooks anew on the sample set and clean them
+notebooks: $(VENV)/test.done  ## re-execute the committed notebooks on the sample set and strip their metadata
 	$(BIN)/python -m tools.refresh_notebooks $(NOTEBOOKS)
 
-student: $(VENV)/run.done  ## the student edition, without solutions: build/student and build/student.zip
+student: $(VENV)/run.done  ## build the student edition, without solutions: build/student and build/student.zip
 	@$(BIN)/python -m instructor.release
 
 grade: $(VENV)/grade.done  ## grade SUBMISSION=..., a zip, a folder, or a folder of them [HIDDEN=folder JOBS=n OUT=folder]
 	@$(BIN)/python -m instructor.grade $(if $(SUBMISSION),"$(SUBMISSION)") $(if $(HIDDEN),--hidden "$(HIDDEN)") \
 		$(if $(JOBS),--jobs $(JOBS)) $(if $(OUT),--out "$(OUT)")
 
-# No number of BLAS threads is set: the benchmarks set it themselves, and compare.
-bench: $(VENV)/run.done  ## the search against the plain loop and others: a table, and build/bench.json
+# The number of BLAS threads is not set here: the benchmarks set it themselves, and compare.
+bench: $(VENV)/run.done  ## time the search against the plain loop and others: a table, and build/bench.json
 	@$(BIN)/python -m benchmarks
 
 # SciPy, which only L-BFGS needs, comes with the requirements of the tests.
-results: $(VENV)/test.done  ## docs/results.md: what the real images give [COPY="what they are, if not the official files"]
+results: $(VENV)/test.done  ## write docs/results.md: what the real images give [COPY="what they are, if not the official files"]
 	@$(BIN)/python -m tools.results $(if $(COPY),--copy "$(COPY)")
 
 lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygiene
@@ -52,7 +52,7 @@ lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygi
 	$(BIN)/shellcheck $(SHELL_SCRIPTS)
 	$(BIN)/nbstripout --verify --keep-output --keep-count --keep-id $(NOTEBOOKS)
 
-clean:  ## remove .venv, build/ and caches; data sets stay
+clean:  ## remove .venv, build/ and caches; keep the data sets
 	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis *.egg-info __pycache__
 	find benchmarks cs231n instructor tests tools notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 

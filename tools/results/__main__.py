@@ -43,11 +43,11 @@ def write(material: Material, plan: Plan, folder: Path, build: Path):
         "Written by `make results`; do not edit, run it again.",
         material.source,
         f"Split: {len(material.splits['y_train']):,} training, {len(material.splits['y_val']):,} validation "
-        f"and {len(material.y_test):,} test images, less the mean training image, with a bias.",
+        f"and {len(material.y_test):,} test images; mean training image subtracted, bias appended.",
         computer,
         f"**Seeds.** 0; in section 4 {', '.join(map(str, plan.seeds))}. A second run on this "
-        "machine differs in nothing but seconds; on another one, accuracies in float32 (sections 3 and 4) "
-        f"may differ in the third digit. All of it took {seconds:.0f} s.",
+        "machine differs only in the times; on another machine, accuracies in float32 (sections 3 and 4) "
+        f"may differ in the third digit. The whole page took {seconds:.0f} s.",
     ]
     (folder / PAGE).write_text("\n\n".join([*head, *sections]) + "\n", encoding="utf-8")
 

@@ -24,7 +24,7 @@ def section(build: Path, folder: Path) -> str:
     report = json.loads(path.read_text())
     if report["quick"] or report["partial"]:
         what = "quick run, whose figures mean nothing" if report["quick"] else "run that was broken off"
-        parts.append(f"`build/bench.json` is from a {what}: `make bench` measures anew.")
+        parts.append(f"`build/bench.json` is from a {what}: run `make bench` again.")
         return "\n\n".join(parts)
     parts += [_introduction(report), table(HEAD, map(_row, report["rows"])), *report["notes"]]
     if (build / PLOT).is_file():

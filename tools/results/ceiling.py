@@ -20,7 +20,7 @@ def section(best_pair: tuple[float, float], material: Material, plan: Plan, fold
     outcomes.append(reference)
     return "\n\n".join([
         "## 4. How far a linear classifier goes",
-        "Is 0.40 the fault of a hasty training? The same model on the same pixels, trained in better ways. "
+        "Is 0.40 due to hasty training? The same model on the same pixels, trained in better ways. "
         "Each way chooses its learning rate and reg by the validation accuracy of the first seed; the test "
         f"images are looked at once for each row and seed. Means over the seeds {_listed(plan.seeds)}, "
         "with their range; everything in float32.",
@@ -51,28 +51,28 @@ def _remarks(outcomes, ended, material, plan):
     half = 100 * margin(means[best], len(material.y_test))
     yield (
         f"No row is above {max(means):.3f} on the test images: {100 * (max(means) - means[0]):.1f} points "
-        f"more than plain SGD has on average, for {outcomes[best].visits / plain.visits:.3g} times as many "
-        f"image visits. (The 95 % interval of a row is ± {half:.1f} points; all rows are judged by the same "
+        f"more than plain SGD on average, for {outcomes[best].visits / plain.visits:.3g} times as many "
+        f"image visits. (The 95 % interval of a row is ± {half:.1f} points; all rows are judged on the same "
         "images, so their differences are less noisy than that.) This is a ceiling rather than a record: "
-        "what is missing is not training but the model, ten templates that have to fit images in which "
+        "the limit is not the training but the model, ten templates that have to fit images in which "
         "things move about."
     )
     yield (
-        f"Seed {plan.seeds[0]} did the choosing, so its validation accuracy is too good on average; that of "
-        "the other seeds is less so, and the test images had no part in it."
+        f"The pairs were chosen with seed {plan.seeds[0]}, so its validation accuracy is too high on "
+        "average; that of the other seeds is less so, and the test images had no part in the choice."
     )
-    end = "came to its end" if ended else "was cut off at the limit of iterations"
+    end = "converged" if ended else "was stopped at the limit on iterations"
     yield (
         f"L-BFGS on all {len(material.splits['y_train']):,} training images (regs "
         f"{_listed(plan.lbfgs_regs)}; {plan.lbfgs_iters} iterations at most) is the reference: there is no "
         "noise of minibatches in it. "
-        f"With the reg that was chosen it {end} after {reference.visits:,} image visits. It needs no seed. "
-        "Its products are taken in float32, sums and penalty in float64."
+        f"With the chosen reg it {end} after {reference.visits:,} image visits. It needs no seed. "
+        "Its products are computed in float32, sums and penalty in float64."
     )
     yield (
-        "Seconds: one training in one thread, another thread being busy too. Where several pairs were tried "
-        "by SGD, they were trained side by side on shared minibatches, and the row has the share of one of "
-        "them, which is less than one alone would take."
+        "Seconds: one training run in one thread, while another thread is busy too. Where SGD tried several "
+        "pairs, they were trained side by side on shared minibatches, and the row shows the share of one of "
+        "them, which is less than it would take alone."
     )
 
 

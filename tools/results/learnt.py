@@ -25,11 +25,11 @@ def section(fine: SearchResult, material: Material, plan: Plan, folder: Path) ->
     confusion = vis_utils.plot_confusion(y, y_pred, CLASS_NAMES, f"test images, {material.title}")
     return "\n\n".join([
         "## 2. What it has learnt",
-        "The weights of the best pair of section 1. The remains of the random first weights, "
-        f"{100 * left:.1f} % of them, are taken away, as section 17 of the notebook explains. "
-        "Grey is 0; a bright spot says that more of this colour than in the mean image speaks for the class.",
+        "The weights of the best pair of section 1. What is left of the random initial weights, "
+        f"{100 * left:.1f} % of them, is subtracted, as section 17 of the notebook explains. Grey is 0; "
+        "a bright spot means that more of this colour than in the mean image speaks for the class.",
         figure(templates, folder, "templates", "The ten templates"),
-        f"Which class is taken for which, in percent of the true class. Most often: {_often(y, y_pred)}.",
+        f"Which class is mistaken for which, in percent of the true class. Most often: {_often(y, y_pred)}.",
         figure(confusion, folder, "confusion", "The confusion matrix"),
     ])  # fmt: skip
 

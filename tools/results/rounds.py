@@ -56,9 +56,9 @@ def section(rounds: tuple[SearchResult, ...], material: Material, plan: Plan, fo
     parts = [
         "## 1. The softmax search",
         "The three rounds of [the notebook](../notebooks/softmax.ipynb), sections 14 to 16: softmax, SGD on "
-        f"minibatches of {plan.batch_size}, float64, seed 0. The cells are training / validation accuracy; "
-        "the best validation accuracy is bold, framed in the figure. At the highest learning rate of round 1 "
-        "the loss jumps about, and the accuracy there is whatever the last step left.",
+        f"minibatches of {plan.batch_size}, float64, seed 0. The cells show training / validation accuracy; "
+        "the best validation accuracy is bold, and framed in the figure. At the highest learning rate of "
+        "round 1 the loss jumps about, and the accuracy there is whatever the last step left.",
     ]
     for i, (found, name) in enumerate(zip(rounds, names)):
         title = f"Round {i + 1}: {what[i]}, {steps[i]:,} steps"
@@ -79,10 +79,11 @@ def _best(rounds, material):
     yield (
         f"Ours: {len(material.splits['y_val']):,} validation and {len(material.y_test):,} test images. "
         f"Theirs (the softmax notebooks of two solved repositories of the course): {THEIR_COUNT:,} each. "
-        "The validation accuracy of a best pair is too good on average: it was chosen for its luck as well."
+        "The validation accuracy of a best pair is too high on average: the pair was chosen partly for its "
+        "luck."
     )
     yield (
-        "¹ That notebook trains one and the same classifier for all pairs: the weights carry over from each "
+        "¹ That notebook trains the same classifier for all pairs: the weights carry over from each "
         "pair to the next, and what it keeps as the best classifier goes on training. So its test accuracy "
         "is that of the last pair, whose validation accuracy is 0.305."
     )

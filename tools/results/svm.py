@@ -27,7 +27,7 @@ def section(fine: SearchResult, material: Material, plan: Plan, folder: Path) ->
     ]
     head = ["", "steps", "learning rate, reg", "validation (95 % interval)", "test (95 % interval)"]
     return "\n\n".join([
-        "## 3. The SVM beside it",
+        "## 3. The SVM for comparison",
         f"`LinearSVM` (hinge loss, margin 1) in float32, seed 0, minibatches of {plan.batch_size}, "
         f"{plan.svm_iters:,} steps. Its gradient is larger than that of the softmax loss, because every "
         "class within the margin counts in full: the learning rates are lower, the regs higher. "

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SMALL = Plan(
     coarse_iters=8, fine_iters=12, svm_iters=8, long_factor=2, lbfgs_iters=3, batch_size=20, seeds=(0, 1, 2)
 )
-SECTIONS = ["1. The softmax search", "2. What it has learnt", "3. The SVM beside it",
+SECTIONS = ["1. The softmax search", "2. What it has learnt", "3. The SVM for comparison",
             "4. How far a linear classifier goes", "5. How fast the search is"]  # fmt: skip
 FIGURES = ["coarse", "medium", "fine", "templates", "confusion", "svm", "ceiling"]
 
