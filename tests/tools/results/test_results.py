@@ -63,7 +63,7 @@ def tables(text):
 
 
 def without_seconds(text):
-    text = re.sub(r"All of it took .* s\.|load average [\d.]+", "", text)
+    text = re.sub(r"The whole page took .* s\.|load average [\d.]+", "", text)
     return re.sub(r"(\| [\d,]+ x [\d,]+ \| [\d,]+ \|) [\d.]+ \|", r"\1", text)  # section 4
 
 
