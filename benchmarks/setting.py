@@ -34,13 +34,15 @@ class Setting:
     others_iters: int = 200
     others_k: int = 20
     sgd_iters: int = 50  # of scikit-learn
+    submissions: int = 60
+    grading_rounds: int = 3
 
 
 QUICK = Setting(
     rounds=1, num_training=400, num_validation=100, search_iters=((1, 20), (2, 20)), loop_iters=5,
     peak_size=256, step_ks=(2,), steps=4, growth_rounds=1, growth_ks=(1, 2, 4), growth_ns=(200, 400),
     growth_work=20, growth_limits=(5, 20), disk_k=2, disk_iters=20, disk_batches=1, disk_repeats=1,
-    others_iters=20, others_k=2, sgd_iters=2,
+    others_iters=20, others_k=2, sgd_iters=2, submissions=2, grading_rounds=1,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 KEYS = ["what", "K", "dtype", "seconds", "ratio_to_loop", "peak_share", "peak_rss_bytes"]
-SCRIPTS = ["bench_search", "bench_steps", "bench_growth", "bench_memory", "bench_others"]
+SCRIPTS = ["bench_search", "bench_steps", "bench_growth", "bench_memory", "bench_others", "bench_grading"]
 
 
 def test_every_row_has_the_agreed_keys_first_in_this_order(quick):
