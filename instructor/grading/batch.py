@@ -18,7 +18,9 @@ from instructor.manifest import ROOT, Manifest, listed_files
 from instructor.stamp import ASSIGNMENT
 
 ASSIGNMENT_BYTES = 100_000  # largest size of what says which edition a submission was made from
-RESERVED = ("grades.csv", "grades.csv.part", "answers.md", "answers.md.part")
+USAGE = "usage.json"
+RESERVED = ("grades.csv", "answers.md", "class.html")
+RESERVED += tuple(f"{name}.part" for name in RESERVED)
 
 
 def clean_edition(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
@@ -75,6 +77,7 @@ def grade_one(grader: Grader, path: Path, folder: Path, shared: bytes, again: bo
     graded = grader.grade(submission)
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / "report.txt", report.page(graded, manifest))
+    write(folder / USAGE, json.dumps(graded.used._asdict()) + "\n")  # not the same to the byte in each run
     write(target, report.results(graded, manifest, inputs))
     return json.loads(target.read_text(encoding="utf-8"))
 

@@ -5,6 +5,8 @@ import json
 import queue
 import shutil
 import tempfile
+import threading
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +18,7 @@ from instructor.grading.editions import difference, write_old_names
 from instructor.grading.model_score import score_model
 from instructor.grading.submission import Submission
 from instructor.manifest import ROOT, Manifest, Question, WrittenQuestion
-from instructor.sandbox import Sandbox
+from instructor.sandbox import Sandbox, Used
 
 PACKAGE = "cs231n"
 RIGHT = "Right."
@@ -24,20 +26,25 @@ LONGEST = 20_000  # characters of a written answer
 
 
 class Mark(NamedTuple):
-    """Points for one question, and why."""
+    """Points for one question, and why: in words, and by the names of the slips."""
 
     question: Question
     points: float
     text: str
+    slips: tuple[str, ...] = ()
 
 
 class Graded(NamedTuple):
-    """One submission, graded. ``answers`` maps written questions to what people are to read."""
+    """One submission, graded. ``answers`` maps written questions to what people are to read.
+
+    ``used`` is the processor time of all its calls and the memory of the largest.
+    """
 
     name: str
     marks: list[Mark]
     remarks: list[str]
     answers: dict[WrittenQuestion, str]
+    used: Used = Used()
 
     @property
     def points(self) -> float:
@@ -86,6 +93,7 @@ class Grader:
             self.close()
             raise
         self.pool = ThreadPoolExecutor(jobs)
+        self.calls = threading.local()  # what those of the exercise have used that a thread works on
 
     def __enter__(self):
         return self
@@ -106,12 +114,19 @@ class Grader:
         exercises.pop("model", None)
         files = _without_outputs(submission.files)
         submission = submission._replace(files=files)
-        futures = {name: self.pool.submit(self._findings, name, submission) for name in exercises}
-        findings = {name: future.result() for name, future in futures.items()}
+        futures = {name: self.pool.submit(self._findings_and_calls, name, submission) for name in exercises}
+        done = {name: future.result() for name, future in futures.items()}
+        findings = {name: found for name, (found, _) in done.items()}
+        used = total(call for _, calls in done.values() for call in calls)
         marks = [self._mark(question, findings, submission) for question in self.manifest.questions]
         other = difference(submission.files, self.edition)
         remarks = [*([other] if other else []), *submission.remarks]
-        return Graded(submission.name, marks, remarks, self._answers(submission))
+        return Graded(submission.name, marks, remarks, self._answers(submission), used)
+
+    def _findings_and_calls(self, name, submission):
+        """What is wrong with one exercise, and what each call of it has used."""
+        self.calls.used = []
+        return self._findings(name, submission), self.calls.used
 
     def _findings(self, name, submission) -> list[Finding]:
         """What is wrong with one exercise, on any of the problems; each slip of a part once."""
@@ -174,6 +189,7 @@ class Grader:
         try:
             return sandbox.run(self.folder, f"{PACKAGE}.diagnosis.{function}", arguments)
         finally:
+            self.calls.used.append(sandbox.used)
             self.free.put(sandbox)
 
     def _mark(self, question, findings, submission) -> Mark:
@@ -181,12 +197,13 @@ class Grader:
             return self._mark_model(question, submission)
         found = [f for f in findings[question.exercise] if f.part in ("", question.part) or not question.part]
         text = "\n".join(dict.fromkeys(finding.text for finding in found))
-        return Mark(question, 0 if found else question.points, text or RIGHT)
+        slips = tuple(dict.fromkeys(finding.slip for finding in found))
+        return Mark(question, 0 if found else question.points, text or RIGHT, slips)
 
     def _mark_model(self, question, submission):
         content = submission.files.get(self.manifest.model["file"])
         if content is None:
-            return Mark(question, 0, f"{self.manifest.model['file']} was not handed in.")
+            return Mark(question, 0, f"{self.manifest.model['file']} was not handed in.", ("missing",))
         share, text = score_model(content, self.manifest.model["accuracy"])
         return Mark(question, share * question.points, text)
 
@@ -211,9 +228,15 @@ def _without_outputs(files):
     return read
 
 
+def total(calls: Iterable[Used]) -> Used:
+    """What several calls have used together: the sum of their times, the memory of the largest."""
+    calls = list(calls)
+    return Used(sum(call.cpu_seconds for call in calls), max((call.peak_bytes for call in calls), default=0))
+
+
 def _no_result(outcome):
     bare = "No result: it ended with an error." if outcome.told else ""
-    return Finding("", "no result", f"No result: {outcome.reason}.", bare)
+    return Finding("", "raises" if outcome.told else "no result", f"No result: {outcome.reason}.", bare)
 
 
 def _with_hint(finding, hint):

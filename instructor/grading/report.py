@@ -43,6 +43,7 @@ def results(graded: Graded, manifest: Manifest, inputs: str) -> str:
             "assignment": manifest.assignment,
             "max_score": manifest.points,
             "answers": [plain(graded.answers.get(question, "")) for question in manifest.written],
+            "slips": {mark.question.id: list(mark.slips) for mark in graded.marks if mark.slips},
             "inputs": inputs,
         },
     }
@@ -85,11 +86,11 @@ def summary(graded: list[tuple], manifest: Manifest) -> str:
         f"{len(graded)} submissions graded: mean {mean(points):.1f}, median {median(points):g} "
         f"of {manifest.points:g} points"
     ]
-    lines += [f"look at {name}: {why}" for name, content in graded if (why := _worth_a_look(content))]
+    lines += [f"look at {name}: {why}" for name, content in graded if (why := worth_a_look(content))]
     return "\n".join(lines)
 
 
-def _worth_a_look(content):
+def worth_a_look(content: dict) -> str:
     """What is more than a mistake: missing or refused files, code that does not run, faults of the grader."""
     texts = [line for test in content["tests"] for line in test["output"].splitlines()]
     signs = ("No result", "SyntaxError", "Could not be graded", "not a Jupyter notebook")

@@ -64,6 +64,13 @@ class Outcome(NamedTuple):
     told: bool = False
 
 
+class Used(NamedTuple):
+    """What calls have used; it differs a little from run to run."""
+
+    cpu_seconds: float = 0
+    peak_bytes: int = 0  # resident memory, Python's and NumPy's included
+
+
 class Sandbox:
     """A worker that calls functions of untrusted code; a context manager, for one thread at a time.
 
@@ -81,6 +88,8 @@ class Sandbox:
     ----------
     landlock : int
         Version of Landlock in use, 0 if there is none.
+    used : Used
+        What the last call used.
 
     Raises
     ------
@@ -99,6 +108,7 @@ class Sandbox:
         self.slot = slot
         self.landlock = landlock_version() if landlock else 0
         self.python = python
+        self.used = Used()
         self._worker = None
         self._nowhere = tempfile.mkdtemp(prefix="sandbox-")  # where the code starts: empty, nobody's to write
         os.chmod(self._nowhere, 0o555)
@@ -149,6 +159,7 @@ class Sandbox:
         except BaseException:  # Ctrl-C, say: a late reply would be taken for that of the next task
             self._stop()
             raise
+        self.used = Used(*reply["used"]) if reply else Used()
         if reply is None:
             self._stop()
             return Outcome(None, "it stopped the grader's worker")

@@ -83,12 +83,13 @@ def run(task):
             os._exit(0)
     os.close(theirs)
     try:
-        written, reason = watch(pid, ours, task["limits"])
+        written, reason, usage = watch(pid, ours, task["limits"])
     finally:
         os.close(ours)
     # The first byte was written before any untrusted code ran, all others may be forged.
     state, kind, rest = written[:1], written[1:2], written[2:].decode(errors="replace")
-    reply = {"answer": None, "reason": reason, "failure": "", "told": False}
+    used = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    reply = {"answer": None, "reason": reason, "failure": "", "told": False, "used": used}
     if state == b"!":
         reply["failure"] = written[1:].decode(errors="replace")
     elif reason:
@@ -104,7 +105,7 @@ def run(task):
 
 
 def watch(pid, pipe, limits):
-    """Read what a child writes until it ends or passes a limit: the bytes, and why it has no answer."""
+    """Read what a child writes until it ends or passes a limit: the bytes, why there is no answer, its usage."""
     process = psutil.Process(pid)
     os.set_blocking(pipe, False)
     written, reason, idle, closed, status = bytearray(), "", 0.0, False, None
@@ -136,7 +137,7 @@ def watch(pid, pipe, limits):
     finally:
         if status is None:
             os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+            usage = os.wait4(pid, 0)[2]
     if not reason:
         while not closed and (part := os.read(pipe, 1 << 16)):
             written += part
@@ -145,7 +146,7 @@ def watch(pid, pipe, limits):
         number = os.WTERMSIG(status)
         used = usage.ru_utime + usage.ru_stime if number in (signal.SIGKILL, signal.SIGXCPU) else 0
         reason = passed(limits, used, 0, 0, 0) or f"it was stopped by signal {number}"
-    return bytes(written), reason
+    return bytes(written), reason, usage
 
 
 def passed(limits, cpu, idle, wall, written):

@@ -1,6 +1,7 @@
 """Many submissions: each gets a folder and a row, and is graded again only if something changed."""
 
 import csv
+import json
 import os
 import sys
 
@@ -29,6 +30,8 @@ def test_what_was_graded_is_not_graded_again_unless_it_changed(grade, tmp_path):
     for name in ("alice", "bob"):
         helpers.write_folder(folder / name, {SVM: helpers.solved()[SVM]})
     first = grade(folder)
+    used = json.loads((out / "alice" / "usage.json").read_text())  # apart, as it differs from run to run
+    assert 0 < used["cpu_seconds"] < 60 and used["peak_bytes"] > 1e6
     assert first["alice"]["score"] == first["bob"]["score"] > 0
     times = {name: (out / name / "results.json").stat().st_mtime_ns for name in first}
     helpers.write_folder(folder / "bob", {SVM: b"import nonsense\n"})

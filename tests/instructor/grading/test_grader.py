@@ -51,6 +51,9 @@ def test_a_slip_costs_its_own_questions_and_is_named(running):
     assert lost(graded) == helpers.lost_by(mutant) | {"model"}
     texts = [mark.text for mark in graded.marks if mark.points == 0]
     assert any("treats the true class like the wrong ones" in text for text in texts)
+    assert ("no-minus-one",) in {mark.slips for mark in graded.marks}
+    assert {mark.slips for mark in graded.marks if mark.points} == {()}
+    assert 0 < graded.used.cpu_seconds < 60 and graded.used.peak_bytes > 1e6
 
 
 @pytest.mark.parametrize("name, files, questions, text", HOSTILE, ids=[case[0] for case in HOSTILE])

@@ -15,7 +15,8 @@ QUESTIONS, WRITTEN = MANIFEST.questions, MANIFEST.written
 def graded():
     """All right but the first question; one answer, one remark."""
     marks = [Mark(question, question.points, RIGHT) for question in QUESTIONS]
-    marks[0] = Mark(QUESTIONS[0], 0, "The loss is N = 7 times too large.\nNo result: \x1b[2J")
+    text = "The loss is N = 7 times too large.\nNo result: \x1b[2J"
+    marks[0] = Mark(QUESTIONS[0], 0, text, ("loss-summed", "no result"))
     answers = {WRITTEN[0]: "<!-- BEGIN -->*Your answer:* Because.\n<!-- YOUR ANSWER HERE -->"}
     return Graded("alice", marks, ["a.py is missing"], answers)
 
@@ -32,6 +33,7 @@ def test_results_hold_what_gradescope_reads(graded, content):
     assert first["score"] == 0 and first["max_score"] == QUESTIONS[0].points and first["status"] == "failed"
     assert second["status"] == "passed" and second["number"] == "2" and second["name"] == QUESTIONS[1].title
     assert len(content["tests"]) == len(QUESTIONS)
+    assert content["extra_data"]["slips"] == {QUESTIONS[0].id: ["loss-summed", "no result"]}
 
 
 def test_the_page_explains_what_lost_points_and_shows_the_answers(graded):

@@ -54,6 +54,16 @@ def test_code_without_a_seed_draws_the_same_in_every_worker(submit, folder):
     assert answers[0] == answers[1] is not None
 
 
+def test_a_sandbox_knows_what_its_last_call_used(sandbox, submit):
+    submit(sandbox, "import time; t = time.process_time()\nwhile time.process_time() < t + 0.3: pass")
+    slow = sandbox.used
+    submit(sandbox, "x = b'x' * 150_000_000")
+    large = sandbox.used
+    assert slow.cpu_seconds >= 0.3 and large.peak_bytes >= 150_000_000 > slow.peak_bytes > 1_000_000
+    submit(sandbox, "while True: pass")  # ended by us
+    assert sandbox.used.cpu_seconds > 0.9
+
+
 def test_what_is_printed_does_not_come_back(sandbox, submit, capfd):
     code = """
         import os, sys
