@@ -1,0 +1,40 @@
+"""Section 5: what `make bench` measured, if it did."""
+
+import json
+
+import pytest
+
+from tools.results import bench
+
+BENCH = {
+    "quick": False, "partial": False, "data": "CIFAR-10", "notes": ["PyTorch is not installed."],
+    "machine": {"cpu": "Some CPU", "cores": 2}, "versions": {"python": "3", "numpy": "2", "blas": "openblas"},
+    "peak_gflops": {"float32": 100.0, "float64": None},
+    "rows": [{"what": "plain loop", "K": 1, "dtype": "float64", "seconds": 5.0, "ratio_to_loop": 1.0,
+              "peak_share": 0.1, "peak_rss_bytes": None, "spread": [4.0, 6.0]},
+             {"what": "disk to result", "K": 20, "dtype": "float32", "seconds": None, "ratio_to_loop": None,
+              "peak_share": None, "peak_rss_bytes": 350_000_000, "spread": [0.0, 1.0]}],
+}  # fmt: skip
+
+
+def test_benchmark_is_shown_if_it_was_run(tmp_path):
+    build, folder = tmp_path / "build", tmp_path / "new"
+    build.mkdir(), folder.mkdir()
+    (build / "bench.json").write_text(json.dumps(BENCH))
+    (build / "bench_growth.png").write_bytes(b"plot")
+    text = bench.section(build, folder)
+    assert "| plain loop | 1 | float64 | 5.00 (4.00 to 6.00) | 1.0 | 10 % | - |" in text
+    assert "0.35 GB" in text and "Some CPU" in text and "PyTorch is not installed." in text
+    assert (folder / "results_bench.png").read_bytes() == b"plot" and "](results_bench.png)" in text
+
+
+@pytest.mark.parametrize("flag, said", [("quick", "mean nothing"), ("partial", "broken off")])
+def test_a_benchmark_that_means_nothing_is_not_shown(flag, said, tmp_path):
+    (tmp_path / "bench.json").write_text(json.dumps({**BENCH, flag: True}))
+    text = bench.section(tmp_path, tmp_path)
+    assert said in text and "make bench" in text and "|" not in text
+
+
+def test_without_a_benchmark_the_page_says_how_to_get_one(tmp_path):
+    text = bench.section(tmp_path, tmp_path)
+    assert "`make bench` writes `build/bench.json`" in text
