@@ -105,7 +105,7 @@ def run(task):
 
 
 def watch(pid, pipe, limits):
-    """Read what a child writes until it ends or passes a limit: the bytes, why there is no answer, its usage."""
+    """Read what a child writes until it ends or passes a limit: its bytes, why there are none, its usage."""
     process = psutil.Process(pid)
     os.set_blocking(pipe, False)
     written, reason, idle, closed, status = bytearray(), "", 0.0, False, None
