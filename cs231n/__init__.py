@@ -1,1 +1,1 @@
-"""The code behind the notebooks. Data flows one way: data_utils, classifiers, grid_search, vis_utils."""
+"""The code behind the notebooks. Data flow one way: data, data_utils, classifiers, search, figures."""

@@ -3,7 +3,7 @@
     from cs231n import checks
     checks.check("softmax_loss_naive", "loss")
 
-One line if all is right. If not, the classic slip that it looks like, and where to look.
+Prints one line if all is right. If not, says which slip (classic mistake) it looks like, and where to look.
 """
 
 import argparse
@@ -36,33 +36,42 @@ GROUPS = _groups()
 
 
 class NotRightYet(AssertionError):
-    """What a check found, shown without a traceback in a notebook: the trace would be that of the check."""
+    """What a check found; a notebook shows no traceback, since it would be that of the check."""
 
     def _render_traceback_(self):
         return [part for line in str(self).splitlines() for part in textwrap.wrap(line, WIDTH)]
 
 
 def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
-    """Run one exercise on its problem.
+    """Run one exercise on its small problem and compare what it returns with what is right.
 
     Parameters
     ----------
     name : str
         Name of the function, or of the method of LinearClassifier.
     function : callable, optional
-        The function, if it stands in the notebook that is running. By default the file is looked up.
+        The function itself, if it is defined in the running notebook. By default it is taken from the
+        file in which the exercise belongs.
 
     Returns
     -------
     list of Finding
-        Empty if all is right.
+        Empty if all is right. Each has the ``part`` that it concerns, the name of the ``slip`` (classic
+        mistake) that it looks like, and a ``text`` that says where to look.
 
     Raises
     ------
     ValueError
         If there is no exercise of this name.
     RuntimeError
-        If the check itself has a fault.
+        If the check itself is faulty.
+
+    Examples
+    --------
+    >>> from cs231n import checks
+    >>> [finding] = checks.diagnose("class_probabilities", lambda X, W: X @ W)
+    >>> finding.slip
+    'scores-returned'
     """
     problem = _problem(name)
     record, source = _observed(name, problem["inputs"], function)
@@ -70,8 +79,8 @@ def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
         return judge(name, problem, record, source)
     except Exception as error:
         raise RuntimeError(
-            f"The check of {name} itself failed ({type(error).__name__}: {error}). This is a fault of the "
-            "assignment, not of your code: please report it, with the message above."
+            f"The check of {name} itself failed ({type(error).__name__}: {error}). This is a fault in the "
+            "assignment, not in your code: please report it with the message above."
         ) from error
 
 
@@ -94,17 +103,22 @@ def check(name: str, part: str = "", function: Callable | None = None) -> None:
 
     Parameters
     ----------
-    name, function
-        As in :func:`diagnose`.
+    name : str
+        Name of the function, or of the method of LinearClassifier.
     part : {"", "loss", "gradient", "robust"}, optional
-        Only this part of it.
+        The part of the exercise to check; by default all of it.
+    function : callable, optional
+        The function itself, if it is defined in the running notebook. By default it is taken from the
+        file in which the exercise belongs.
 
     Raises
     ------
     NotRightYet
-        If it is not; says which slip it looks like.
+        If it is not right; says which slip (classic mistake) it looks like, and where to look.
     ValueError
         If there is no such exercise or part.
+    RuntimeError
+        If the check itself is faulty.
     """
     if part not in ("", *PARTS):
         raise ValueError(f"part must be 'loss', 'gradient', 'robust' or empty, got {part!r}.")
@@ -129,7 +143,7 @@ def _report(name, part, findings):
 def _problem(name):
     problems = json.loads(PROBLEMS.read_text(encoding="utf-8"))
     if name not in problems:
-        raise ValueError(f"There is no exercise {name!r}; there are {', '.join(problems)}.")
+        raise ValueError(f"There is no exercise {name!r}; the exercises are {', '.join(problems)}.")
     return problems[name]
 
 

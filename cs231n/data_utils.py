@@ -23,7 +23,7 @@ TEST_BATCHES = ("test_batch",)
 
 
 class Dataset(NamedTuple):
-    """Which data set is in use: ``name`` ("cifar10" or "sample"), ``title`` for figures, ``path``."""
+    """The data set in use: ``name`` ("cifar10" or "sample"), ``title`` for figures, ``path`` of its files."""
 
     name: str
     title: str
@@ -31,7 +31,7 @@ class Dataset(NamedTuple):
 
 
 def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> Dataset:
-    """Choose the data set and make sure that it is there; draws the sample set at first use.
+    """Choose the data set and make sure that it is there; the sample set is drawn at first use.
 
     Parameters
     ----------
@@ -50,7 +50,19 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
     ValueError
         If the choice is not one of the three.
     FileNotFoundError
-        If CIFAR-10 is asked for and missing or incomplete.
+        If CIFAR-10 is asked for but missing or incomplete.
+
+    Warns
+    -----
+    UserWarning
+        If ``auto`` falls back on the sample set because CIFAR-10 is incomplete.
+
+    Examples
+    --------
+    >>> from cs231n.data_utils import find_dataset
+    >>> dataset = find_dataset("sample")
+    >>> dataset.title, dataset.path.name
+    ('built-in sample', 'cifar-10-sample-py')
     """
     if choice is None:
         choice = os.environ.get("CS231N_DATA") or "auto"
@@ -70,7 +82,25 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
 
 
 def load_CIFAR_batch(filename: str | Path) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Read one batch file: images (10000, 32, 32, 3) float64 in 0...255 and labels (10000,) int64."""
+    """Read one batch file.
+
+    Parameters
+    ----------
+    filename : path
+        A file such as ``data_batch_1``.
+
+    Returns
+    -------
+    X : (10000, 32, 32, 3) array of float64, red, green, blue in 0 ... 255
+    y : (10000,) array of int64, labels 0 ... 9
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is truncated, tampered with or not a CIFAR-10 batch.
+    """
     pixels, labels, _ = read_batch(Path(filename))
     return _channels_last(pixels).astype(np.float64), labels
 
@@ -91,9 +121,10 @@ def load_CIFAR10(
 
     Returns
     -------
-    X : (50000, 32, 32, 3) array of `dtype`, red, green, blue in 0...255
-    y : (50000,) int64 array of labels 0...9
-    Xte, yte : the same for the 10,000 test images
+    X : (50000, 32, 32, 3) array of `dtype`, red, green, blue in 0 ... 255
+    y : (50000,) array of int64, labels 0 ... 9
+    Xte : (10000, 32, 32, 3) array of `dtype`, the test images
+    yte : (10000,) array of int64, their labels
 
     Raises
     ------
@@ -129,24 +160,30 @@ def get_CIFAR10_data(
 
     Parameters
     ----------
-    num_training, num_validation, num_test : int, optional
-        The training images come first, the validation images right after them; the test images
-        are the first ones of the test batch.
+    num_training : int, optional
+        Number of training images: the first ones of the five training batches.
+    num_validation : int, optional
+        Number of validation images: those that follow the training images.
+    num_test : int, optional
+        Number of test images: the first ones of the test batch.
     subtract_mean : bool, optional
         Whether to subtract the mean training image from all three parts.
     dtype : dtype, optional
-        A floating type; float32 halves the memory.
+        Floating type of the images; float32 halves the memory.
 
     Returns
     -------
     dict
-        ``X_train (num_training, 3, 32, 32)``, ``y_train (num_training,)`` and so for ``val`` and
-        ``test``; channels first.
+        ``X_train (num_training, 3, 32, 32)`` of `dtype`, channels first, ``y_train (num_training,)``
+        int64, and likewise for ``val`` and ``test``.
 
     Raises
     ------
     ValueError
-        If the sizes do not fit 50,000 training and 10,000 test images, or the type is not floating.
+        If more than 50,000 training and validation or 10,000 test images are asked for, or `dtype` is
+        not a floating type.
+    FileNotFoundError
+        If ``CS231N_DATA=cifar10`` asks for CIFAR-10 and it is missing or incomplete.
     """
     _check_sizes(num_training, num_validation, num_test)
     _check_floating(dtype)
@@ -176,21 +213,34 @@ def load_splits(
     Parameters
     ----------
     folder : path
-        Folder in CIFAR-10's layout; see :func:`load_CIFAR10`.
-    num_training, num_validation : int, optional
-        The training images come first, the validation images right after them.
+        Folder with ``data_batch_1`` ... ``data_batch_5`` and ``test_batch``.
+    num_training : int, optional
+        Number of training images: the first ones of the five training batches.
+    num_validation : int, optional
+        Number of validation images: those that follow the training images.
 
     Returns
     -------
     dict
-        ``X_train (num_training, 32, 32, 3)`` uint8, ``y_train (num_training,)`` and so for ``val`` and,
-        with 10,000 images, ``test``; ``mean_image (32, 32, 3)`` float64, of the training images;
-        ``unofficial``, the names of files that are not those of the official release or of the sample set.
+        ``X_train (num_training, 32, 32, 3)`` uint8, ``y_train (num_training,)`` int64, and likewise for
+        ``val`` and for ``test``, which has 10,000 images; ``mean_image (32, 32, 3)`` float64, of the
+        training images; ``unofficial``, the names of those files that are neither of the official release
+        nor of the sample set.
 
     Raises
     ------
-    FileNotFoundError, ValueError
-        As :func:`load_CIFAR10`; ValueError also if the sizes do not fit 50,000 images.
+    FileNotFoundError
+        If the folder or one of its batches is missing.
+    ValueError
+        If more than 50,000 images are asked for, or a file is truncated, tampered with or not a CIFAR-10
+        batch.
+
+    Examples
+    --------
+    >>> from cs231n.data_utils import find_dataset, load_splits
+    >>> splits = load_splits(find_dataset("sample").path, num_training=900, num_validation=100)
+    >>> splits["X_train"].shape, splits["X_train"].dtype.name, splits["y_val"].shape
+    ((900, 32, 32, 3), 'uint8', (100,))
     """
     _check_sizes(num_training, num_validation, 10000)
     folder, end = Path(folder), num_training + num_validation
@@ -227,7 +277,18 @@ def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float
     Raises
     ------
     ValueError
-        If the shapes do not fit each other, or the type is not floating.
+        If the shapes do not match, or `dtype` is not a floating type.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.data_utils import preprocess
+    >>> images = np.random.RandomState(0).randint(0, 256, (4, 32, 32, 3)).astype(np.uint8)
+    >>> X = preprocess(images, images.mean(axis=0), np.float32)
+    >>> X.shape, X.dtype.name
+    ((4, 3073), 'float32')
+    >>> X[:, -1]
+    array([1., 1., 1., 1.], dtype=float32)
     """
     images, mean_image = np.asarray(images), np.asarray(mean_image)
     if images.ndim < 2 or images.shape[1:] != mean_image.shape:

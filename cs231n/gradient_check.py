@@ -1,6 +1,6 @@
-"""Numerical gradients by central differences: a few coordinates, all of them, or a random direction.
+"""Numerical gradients by central differences: at a few coordinates, at all of them, along random directions.
 
-With a step h the error of a central difference is of the order h**2 from the formula and eps / h
+With step h, the error of a central difference is of the order of h**2 from truncation and of eps / h
 from rounding (W. Press et al., *Numerical Recipes*, section 5.7); h = 1e-5 suits float64.
 """
 
@@ -13,27 +13,35 @@ from numpy.typing import NDArray
 def eval_numerical_gradient(
     f: Callable[[NDArray], float], x: NDArray, verbose: bool = True, h: float = 1e-5
 ) -> NDArray:
-    """Gradient of a scalar function, one coordinate after the other.
+    """Gradient of a scalar function by central differences, one coordinate after the other.
 
     Parameters
     ----------
     f : callable
         Takes an array like `x` and returns a number.
     x : array of floats
-        Where to take the gradient. It is changed during the work and left as it was.
+        Where to take the gradient. It is changed while the function runs and restored afterwards.
     verbose : bool, optional
-        Whether to print every coordinate's derivative.
+        Whether to print the derivative for each coordinate.
     h : float, optional
         Step of the central difference.
 
     Returns
     -------
-    array with the shape of `x`
+    array with the shape and type of `x`
 
     Raises
     ------
     ValueError
-        If `x` is empty or not an array of floats.
+        If `x` is empty or not an array of floats, or `f` returns a tuple.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.gradient_check import eval_numerical_gradient
+    >>> x = np.array([1.0, 2.0, 3.0])
+    >>> eval_numerical_gradient(lambda x: np.prod(x), x, verbose=False).round(6)
+    array([6., 3., 2.])
     """
     _check_floats(x)
     grad = np.zeros_like(x)
@@ -47,30 +55,38 @@ def eval_numerical_gradient(
 def eval_numerical_gradient_array(
     f: Callable[[NDArray], NDArray], x: NDArray, df: NDArray, h: float = 1e-5
 ) -> NDArray:
-    """Gradient of ``sum(f(x) * df)`` for a function that returns an array.
+    """Gradient of ``sum(f(x) * df)`` by central differences, for a function that returns an array.
 
     Parameters
     ----------
     f : callable
         Takes an array like `x` and returns an array like `df`.
     x : array of floats
-        Where to take the gradient. It is changed during the work and left as it was.
+        Where to take the gradient. It is changed while the function runs and restored afterwards.
     df : array
-        The gradient that arrives from above, dL/df.
+        The upstream gradient, dL/df.
     h : float, optional
         Step of the central difference.
 
     Returns
     -------
-    array with the shape of `x`
+    array with the shape and type of `x`
 
     Raises
     ------
     ValueError
         If `x` is empty or not an array of floats.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.gradient_check import eval_numerical_gradient_array
+    >>> x, df = np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.0, -1.0])
+    >>> eval_numerical_gradient_array(lambda x: x**2, x, df).round(6)
+    array([ 2.,  0., -6.])
     """
     _check_floats(x)
-    # The product with df is taken after the difference: f itself may be large beside it.
+    # Multiply by df after the subtraction: f itself may be large in comparison with the difference.
     grad = np.zeros_like(x)
     for ix in np.ndindex(x.shape):
         grad[ix] = np.sum(_central_difference(f, x, ix, h) * df)
@@ -93,11 +109,11 @@ def grad_check_sparse(
     f : callable
         Takes an array like `x` and returns a number.
     x : array of floats
-        Where the gradient was taken. It is changed during the work and left as it was.
+        Where the gradient was taken. It is changed while the function runs and restored afterwards.
     analytic_grad : array with the shape of `x`
         The gradient to check.
     num_checks : int, optional
-        Number of coordinates.
+        Number of coordinates, drawn with replacement.
     h : float, optional
         Step of the central difference.
     rng : numpy.random.Generator or numpy.random.RandomState, optional
@@ -108,12 +124,23 @@ def grad_check_sparse(
     Returns
     -------
     (num_checks,) array of float64
-        Relative errors ``|n - a| / (|n| + |a|)``; 0 where both are 0.
+        Relative errors ``|n - a| / (|n| + |a|)`` of the numerical and the analytic derivative; 0 where
+        both are 0.
 
     Raises
     ------
     ValueError
-        If the gradient does not have the shape of `x`, or `x` is empty or not floating.
+        If `analytic_grad` does not have the shape of `x`, `x` is empty or not an array of floats, or `f`
+        returns a tuple.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.gradient_check import grad_check_sparse
+    >>> x, rng = np.array([1.0, 2.0, 4.0]), np.random.RandomState(0)
+    >>> errors = grad_check_sparse(lambda x: np.sum(x**2), x, 2 * x, num_checks=2, verbose=False, rng=rng)
+    >>> bool(errors.max() < 1e-6)
+    True
     """
     analytic_grad = _check_gradient(x, analytic_grad)
     rng = np.random if rng is None else rng
@@ -141,18 +168,41 @@ def grad_check_directional(
 
     Parameters
     ----------
-    f, x, analytic_grad, num_checks, h, rng
-        As in :func:`grad_check_sparse`; `x` is not changed.
+    f : callable
+        Takes an array like `x` and returns a number.
+    x : array of floats
+        Where the gradient was taken. It is not changed.
+    analytic_grad : array with the shape of `x`
+        The gradient to check.
+    num_checks : int, optional
+        Number of directions.
+    h : float, optional
+        Step of the central difference.
+    rng : numpy.random.Generator or numpy.random.RandomState, optional
+        Chooses the directions; NumPy's global generator by default.
 
     Returns
     -------
     (num_checks,) array of float64
-        Relative errors.
+        Relative errors ``|n - a| / (|n| + |a|)`` of the numerical and the analytic derivative; 0 where
+        both are 0.
 
     Raises
     ------
     ValueError
-        As in :func:`grad_check_sparse`.
+        If `analytic_grad` does not have the shape of `x`, or `x` is empty or not an array of floats.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.gradient_check import grad_check_directional
+    >>> x, rng = np.array([1.0, 2.0, 4.0]), np.random.RandomState(0)
+    >>> errors = grad_check_directional(lambda x: np.sum(x**2), x, 2 * x, rng=rng)
+    >>> bool(errors.max() < 1e-6)
+    True
+    >>> wrong = grad_check_directional(lambda x: np.sum(x**2), x, 3 * x, rng=rng)
+    >>> bool(wrong.min() > 0.1)
+    True
     """
     analytic_grad = _check_gradient(x, analytic_grad)
     rng = np.random if rng is None else rng
@@ -166,13 +216,13 @@ def grad_check_directional(
 
 
 def _central_difference(f, x, ix, h):
-    """Derivative of f along one coordinate; x is put back even if f fails or is interrupted."""
+    """Derivative of f along one coordinate; x is restored even if f fails or is interrupted."""
     old = x[ix]
     try:
         x[ix] = old + h
         above = f(x)
         if isinstance(above, tuple):
-            raise ValueError("f must return the loss alone, got a tuple. Is a [0] missing behind the call?")
+            raise ValueError("f must return the loss alone, got a tuple. Is a [0] missing after the call?")
         above = np.array(above)  # a copy: f may return a view of x
         x[ix] = old - h
         below = np.array(f(x))
@@ -188,7 +238,7 @@ def _relative_error(a, b):
 
 def _check_floats(x):
     if not isinstance(x, np.ndarray) or not np.issubdtype(x.dtype, np.floating) or x.size == 0:
-        raise ValueError("x must be a non-empty NumPy array of floats; it is nudged by h in place.")
+        raise ValueError("x must be a non-empty NumPy array of floats: h is added to it in place.")
 
 
 def _check_gradient(x, analytic_grad):

@@ -1,4 +1,4 @@
-"""The checks that the losses and the classifiers share: say which argument is wrong, and how."""
+"""Checks of arguments that the losses, the classifiers and the search share: which one is wrong, and how."""
 
 import math
 import operator
@@ -15,10 +15,13 @@ def check_batch(
     Parameters
     ----------
     W : (D, C) array
+        Weights, one column for each class.
     X : (N, D) array
-    y : (N,) array of integers in 0 ... C-1
+        Samples in rows.
+    y : (N,) array of integers
+        Labels 0 ... C-1.
     reg : float
-        Finite and not negative.
+        Strength of the penalty, finite and not negative.
 
     Returns
     -------
@@ -30,7 +33,7 @@ def check_batch(
     Raises
     ------
     ValueError
-        Names the argument, what was expected and what came.
+        If one of them is wrong; names the argument, what was expected and what was given.
     """
     for name, value in (("W", W), ("X", X), ("y", y)):
         if value is None:
@@ -63,7 +66,23 @@ def check_batch(
 
 
 def check_labels(X: NDArray, y: ArrayLike) -> NDArray:
-    """Check that y holds one integer label for each row of X and that there is at least one."""
+    """Check that `y` holds one integer label for each row of `X` and that there is at least one row.
+
+    Parameters
+    ----------
+    X : array
+        Samples along the first axis.
+    y : (N,) array of integers
+
+    Returns
+    -------
+    (N,) array of integers
+
+    Raises
+    ------
+    ValueError
+        If it does not.
+    """
     y = np.asarray(y)
     if len(X) == 0:
         raise ValueError(f"X must hold at least one sample, got shape {X.shape}.")
@@ -77,7 +96,23 @@ def check_labels(X: NDArray, y: ArrayLike) -> NDArray:
 
 
 def check_not_negative(name: str, value: float) -> float:
-    """Check that a number such as reg or learning_rate is finite and not negative; return it as a float."""
+    """Check that a number such as reg or learning_rate is finite and not negative.
+
+    Parameters
+    ----------
+    name : str
+        What the error message calls it.
+    value : float
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
     try:
         if math.isfinite(value) and value >= 0:
             return float(value)
@@ -87,7 +122,23 @@ def check_not_negative(name: str, value: float) -> float:
 
 
 def check_count(name: str, value: int) -> int:
-    """Check that a number such as batch_size is an integer of at least 1, and return it as an int."""
+    """Check that a number such as batch_size is an integer and at least 1.
+
+    Parameters
+    ----------
+    name : str
+        What the error message calls it.
+    value : int
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
     try:
         count = operator.index(value)
     except TypeError:

@@ -27,7 +27,7 @@ def visualize_grid(Xs: NDArray, ubound: float = 255.0, padding: int = 1) -> NDAr
     ubound : float, optional
         Largest value of the result; each image runs from 0 to this.
     padding : int, optional
-        Empty pixels between images.
+        Number of empty pixels between images.
 
     Returns
     -------
@@ -38,6 +38,14 @@ def visualize_grid(Xs: NDArray, ubound: float = 255.0, padding: int = 1) -> NDAr
     ------
     ValueError
         If `Xs` is not four-dimensional or holds no image.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.vis_utils import visualize_grid
+    >>> grid = visualize_grid(np.random.RandomState(0).standard_normal((10, 32, 32, 3)))
+    >>> grid.shape, float(grid.min()), float(grid.max())
+    ((131, 131, 3), 0.0, 255.0)
     """
     Xs = np.asarray(Xs, np.float64)
     if Xs.ndim != 4 or len(Xs) == 0:
@@ -52,7 +60,7 @@ def visualize_grid(Xs: NDArray, ubound: float = 255.0, padding: int = 1) -> NDAr
 
 
 def show_classes(images: NDArray, labels: NDArray, class_names: Sequence[str], per_class: int = 7) -> NDArray:
-    """Show the first images of each class, one column a class.
+    """Show the first images of each class, one column for each class.
 
     Parameters
     ----------
@@ -60,6 +68,7 @@ def show_classes(images: NDArray, labels: NDArray, class_names: Sequence[str], p
     labels : (N,) array of integers
     class_names : sequence of str
     per_class : int, optional
+        Number of images of each class.
 
     Returns
     -------
@@ -77,9 +86,9 @@ def show_classes(images: NDArray, labels: NDArray, class_names: Sequence[str], p
 
 
 def show_templates(W: NDArray, class_names: Sequence[str], title: str | None = None) -> NDArray:
-    """Show the weights of each class as an image: middle grey is weight 0, bright speaks for the class.
+    """Show the weights of each class as an image: mid-grey is weight 0, bright speaks for the class.
 
-    Each image is scaled on its own, so that the largest 1 % of its weights saturate.
+    Each image is scaled separately, so that the largest 1 % of its weights saturate.
 
     Parameters
     ----------
@@ -90,12 +99,13 @@ def show_templates(W: NDArray, class_names: Sequence[str], title: str | None = N
 
     Returns
     -------
-    (2, 5) array of Axes for ten classes
+    (rows, 5) array of Axes
+        Two rows for ten classes.
 
     Raises
     ------
     ValueError
-        If W does not have 3073 rows and a column for each class name.
+        If `W` does not have 3073 rows and one column for each class name.
     """
     if W.shape != (3073, len(class_names)):
         raise ValueError(f"W must have shape (3073, {len(class_names)}), got {W.shape}.")
@@ -112,12 +122,14 @@ def show_templates(W: NDArray, class_names: Sequence[str], title: str | None = N
 
 
 def show_template_rows(weights: Mapping[str, NDArray], class_names: Sequence[str], title: str = "") -> Axes:
-    """Show the templates of several classifiers, one row each, scaled as by :func:`show_templates`.
+    """Show the templates of several classifiers, one row for each classifier.
+
+    Each template is scaled separately, so that the largest 1 % of its weights saturate; mid-grey is 0.
 
     Parameters
     ----------
     weights : mapping from a label to an array (3073, C)
-        Weights that are not finite leave a row of white with a word on it.
+        In place of weights that are not finite there is a note that says so.
     class_names : sequence of str
     title : str, optional
 
@@ -139,17 +151,18 @@ def show_template_rows(weights: Mapping[str, NDArray], class_names: Sequence[str
 
 
 def plot_gradients(numerical: NDArray, gradients: Mapping[str, NDArray]) -> NDArray:
-    """Plot gradients against the measured one; a correct gradient lies on the dashed diagonal.
+    """Plot gradients against a measured one; the points of a correct gradient lie on the dashed diagonal.
 
     Parameters
     ----------
     numerical : array
-        The gradient by finite differences.
+        The gradient measured by finite differences.
     gradients : mapping from a name to an array of the same shape
 
     Returns
     -------
-    array of Axes, one for each gradient
+    array of Axes
+        One for each gradient.
     """
     fig, axes = plt.subplots(1, len(gradients), figsize=(10, 2.9), layout="constrained", squeeze=False)
     limits = np.array([numerical.min(), numerical.max()])
@@ -163,13 +176,15 @@ def plot_gradients(numerical: NDArray, gradients: Mapping[str, NDArray]) -> NDAr
 
 
 def plot_losses(histories: Mapping[str, Sequence[float]], ax: Axes | None = None, window: int = 20) -> Axes:
-    """Plot minibatch losses against the iteration, with a running mean over `window` of them.
+    """Plot minibatch losses against the iteration, each with its running mean.
 
     Parameters
     ----------
     histories : mapping from a label to a list of losses
     ax : Axes, optional
+        Where to draw; by default a new figure is made.
     window : int, optional
+        Number of iterations that the running mean covers.
 
     Returns
     -------
@@ -198,14 +213,14 @@ def plot_search(
     ----------
     found : SearchResult or mapping
         What :func:`cs231n.search.grid_search` returned, or a mapping from (learning rate, reg) to
-        (training accuracy, validation accuracy), which does not tell what diverged.
+        (training accuracy, validation accuracy), which does not say which pairs diverged.
     title : str, optional
 
     Returns
     -------
     (2,) array of Axes
-        The best validation accuracy is framed, that of ``found.best_pair``; a pair that diverged shows a
-        cross in place of its accuracies. Pairs that were not tried stay empty.
+        The pair with the best validation accuracy, ``found.best_pair``, is framed; a pair that diverged
+        has a cross in place of its accuracies; pairs that were not tried are left empty.
 
     Raises
     ------
@@ -236,7 +251,7 @@ def plot_search(
 
 
 def plot_confusion(y: NDArray, y_pred: NDArray, class_names: Sequence[str], title: str | None = None) -> Axes:
-    """Show how often each true class (row) was taken for each class (column), in percent of the row.
+    """Show how often each true class (row) was predicted as each class (column), in percent of the row.
 
     Parameters
     ----------
@@ -267,19 +282,21 @@ def plot_confusion(y: NDArray, y_pred: NDArray, class_names: Sequence[str], titl
 def show_mistakes(
     images: NDArray, y: NDArray, probabilities: NDArray, class_names: Sequence[str], count: int = 10
 ) -> NDArray:
-    """Show the images whose wrong class got the highest probability.
+    """Show the misclassified images whose predicted class got the highest probability.
 
     Parameters
     ----------
     images : (N, H, W, 3) array of uint8
     y : (N,) array of integers
+        True labels.
     probabilities : (N, C) array
     class_names : sequence of str
     count : int, optional
+        Number of images.
 
     Returns
     -------
-    array of Axes, five a row
+    (rows, 5) array of Axes
     """
     y_pred = probabilities.argmax(axis=1)
     wrong = np.flatnonzero(y_pred != y)
@@ -296,15 +313,18 @@ def show_mistakes(
 
 
 def templates_as_images(W):
-    """Weights (3073, C) as images (C, 32, 32, 3) in 0 ... 1, 0.5 standing for weight 0."""
+    """Weights `W` (3073, C) as images (C, 32, 32, 3) in 0 ... 1, 0.5 standing for weight 0."""
     w = W[:-1].T
-    limits = np.quantile(np.abs(w), 0.99, axis=1)  # a few extreme weights must not dim the rest
+    limits = np.quantile(np.abs(w), 0.99, axis=1)  # a few extreme weights should not dim the others
     limits[limits == 0] = 1
     return (0.5 + 0.5 * w / limits[:, None]).clip(0, 1).reshape(-1, 32, 32, 3)
 
 
 def draw_mosaic(ax, weights, columns, names=()):
-    """Templates of one or more classifiers, `columns` of them a row, in one axes: that is quick to draw."""
+    """Draw the templates of several classifiers in one axes `ax`, which is quick: `columns` in each row.
+
+    `weights` is a list of arrays (3073, C); `names` stand above the templates of the first one.
+    """
     above = 7 if names else 0
     rows = sum(-(-W.shape[1] // columns) for W in weights)
     canvas = np.ones((rows * (PITCH + above) - PITCH + 32, columns * PITCH - PITCH + 32, 3))
@@ -326,7 +346,11 @@ def draw_mosaic(ax, weights, columns, names=()):
 
 
 def draw_map(ax, values, diverged, pairs, text, limits):
-    """A number for each pair as a heat map, and a cross where a pair diverged."""
+    """Draw a heat map on `ax`, with a number for each of the `pairs` and a cross where it diverged.
+
+    `values` maps the pairs that did not diverge to numbers, `text` formats these, and `limits` are the ends
+    of the colour scale; `diverged` holds the other pairs.
+    """
     rates, regs = grid_of(pairs)
     grid = np.full((len(regs), len(rates)), np.nan)
     for (lr, reg), value in values.items():
@@ -343,7 +367,7 @@ def draw_map(ax, values, diverged, pairs, text, limits):
 
 
 def grid_of(pairs):
-    """The learning rates and the regs that occur, each in rising order."""
+    """The learning rates and the regs that occur in `pairs`, each in ascending order."""
     return [sorted({pair[i] for pair in pairs}) for i in (0, 1)]
 
 
@@ -354,10 +378,11 @@ def _stretch(image):
 
 
 def short(number):
-    """Three digits at most: 333.33 -> 333, 1000 -> 1000, 3.333e-07 -> 3.33e-07."""
+    """A `number` in three digits at most: 333.33 -> 333, 1000 -> 1000, 3.333e-07 -> 3.33e-07."""
     return f"{float(f'{number:.3g}'):g}"
 
 
 def hide(axes):
+    """Show neither the frames nor the ticks of an array of `axes`."""
     for ax in axes.flat:
         ax.axis("off")

@@ -20,6 +20,8 @@ INITIAL_SCALE = 0.001  # standard deviation of the initial weights
 class LinearClassifier:
     """A classifier whose class scores are ``X @ W``; a subclass supplies the loss.
 
+    Use :class:`Softmax` or :class:`LinearSVM`.
+
     Attributes
     ----------
     W : (D, C) array or None
@@ -42,7 +44,8 @@ class LinearClassifier:
     ) -> list[float]:
         """Minimise the loss by stochastic gradient descent on random minibatches.
 
-        Called again, it goes on from the weights that are there. Interrupted, it keeps those it has reached.
+        A second call continues from the current weights. An interrupted call keeps the weights that it
+        has reached.
 
         Parameters
         ----------
@@ -51,14 +54,18 @@ class LinearClassifier:
             float64; the weights are float64 either way.
         y : (N,) array of integers
             Labels 0 ... C-1.
-        learning_rate, reg : float, optional
-            Step size and strength of the penalty.
-        num_iters, batch_size : int, optional
-            Number of steps, and of samples drawn (with replacement) for each.
+        learning_rate : float, optional
+            Step size, not negative.
+        reg : float, optional
+            Strength of the penalty, not negative.
+        num_iters : int, optional
+            Number of steps.
+        batch_size : int, optional
+            Number of samples drawn, with replacement, for each step.
         verbose : bool, optional
             Whether to print the loss every 100 iterations.
         rng : numpy.random.Generator or numpy.random.RandomState, optional
-            Source of the first weights and of the minibatches; by default NumPy's global
+            Source of the initial weights and of the minibatches; by default NumPy's global
             generator, so that ``np.random.seed`` makes a run repeatable.
 
         Returns
@@ -69,12 +76,21 @@ class LinearClassifier:
         Raises
         ------
         ValueError
-            If an argument is out of range or shapes do not fit.
+            If an argument is out of range or the shapes do not match.
 
         Warns
         -----
         RuntimeWarning
             Once, at the first iteration whose loss is not finite.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from cs231n.classifiers import Softmax
+        >>> X = np.array([[2.0, 1.0], [1.0, 1.0], [-1.0, 1.0]])  # (N, D), the bias last
+        >>> losses = Softmax().train(X, np.array([0, 0, 1]), rng=np.random.RandomState(0))
+        >>> len(losses), round(losses[0], 3)
+        (100, 0.692)
         """
         X = np.asarray(X)
         if X.ndim != 2:
@@ -88,7 +104,7 @@ class LinearClassifier:
         W = self.W
         if W is None:
             W = INITIAL_SCALE * rng.standard_normal((X.shape[1], int(y.max()) + 1))
-        ends = [y.argmin(), y.argmax()]  # if these labels fit, all do
+        ends = [y.argmin(), y.argmax()]  # if these labels are in range, all are
         _, _, _, reg = check_batch(W, X[ends], y[ends], reg)
         self.W = W
 
@@ -139,17 +155,28 @@ class LinearClassifier:
         Parameters
         ----------
         X : (N, D) array
+            Samples in rows, the bias 1 included; D is the number of rows of `W`.
 
         Returns
         -------
         (N,) array of int64
+            Labels 0 ... C-1.
 
         Raises
         ------
         ValueError
-            If there are no weights yet, or X does not fit them.
+            If there are no weights yet, or X does not match their shape.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from cs231n.classifiers import Softmax
+        >>> model = Softmax()
+        >>> model.W = np.array([[1.0, -1.0, 0.0], [0.0, 0.0, 0.5]])  # (D, C)
+        >>> model.predict(np.array([[2.0, 1.0], [-2.0, 1.0], [0.0, 1.0]]))
+        array([0, 1, 2])
         """
-        self._require_trained("predict")
+        self._require_trained("predict with")
         X = np.asarray(X)
         if X.ndim != 2 or X.shape[1] != self.W.shape[0]:
             raise ValueError(
@@ -166,19 +193,46 @@ class LinearClassifier:
         return y_pred
 
     def loss(self, X_batch: NDArray, y_batch: NDArray, reg: float) -> tuple[float, NDArray]:
-        """Loss and gradient with respect to W on a minibatch; subclasses define it."""
+        """Loss and gradient (D, C) with respect to W on a minibatch; subclasses define it.
+
+        `X_batch` (N, D) holds samples in rows, `y_batch` (N,) their labels; `reg` weighs the penalty.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no loss; use Softmax or LinearSVM.")
 
     @staticmethod
     def loss_stacked(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
-        """Losses (K,) of K classifiers and their gradients with respect to scores (K, C, N).
+        """Losses of K classifiers and their gradients with respect to the scores; subclasses define it.
 
-        What :func:`cs231n.search.grid_search` needs of a classifier; subclasses define it.
+        :func:`cs231n.search.grid_search` trains a classifier by it.
+
+        Parameters
+        ----------
+        scores : (K, C, N) array of floats
+            Scores of N samples, class by class, for each of K classifiers. May be overwritten.
+        y : (N,) array of integers
+            Labels 0 ... C-1, the same for all K.
+
+        Returns
+        -------
+        losses : (K,) array
+            Mean loss of the samples for each classifier, without the penalty.
+        dscores : (K, C, N) array
+            Gradient of each loss with respect to the scores of its classifier.
         """
         raise NotImplementedError("This classifier has no loss_stacked; use Softmax or LinearSVM.")
 
     def save(self, fname: str | os.PathLike) -> bool:
-        """Write the weights to a .npy file; a bare file name goes to ``cs231n/saved/``.
+        """Write the weights to a .npy file and print a line that says so.
+
+        Parameters
+        ----------
+        fname : path
+            Name of the file, with or without ``.npy``; a bare name goes to ``cs231n/saved/``.
+
+        Returns
+        -------
+        bool
+            True.
 
         Raises
         ------
@@ -195,7 +249,17 @@ class LinearClassifier:
         return True
 
     def load(self, fname: str | os.PathLike) -> bool:
-        """Read weights written by :meth:`save`; False, with a printed line, if there is no such file.
+        """Read weights written by :meth:`save` and print a line that says whether they were there.
+
+        Parameters
+        ----------
+        fname : path
+            Name of the file, with or without ``.npy``; a bare name is looked for in ``cs231n/saved/``.
+
+        Returns
+        -------
+        bool
+            False if there is no such file; then the weights stay as they are.
 
         Raises
         ------
@@ -220,7 +284,7 @@ class LinearClassifier:
 
     def _require_trained(self, what):
         if self.W is None:
-            raise ValueError(f"There are no weights to {what} with yet: call train() or load() first.")
+            raise ValueError(f"There are no weights to {what} yet: call train() or load() first.")
 
     @staticmethod
     def _path(fname):
@@ -237,20 +301,50 @@ class LinearClassifier:
 
 
 class Softmax(LinearClassifier):
-    """Softmax (multinomial logistic) classifier: cross-entropy loss."""
+    """Softmax (multinomial logistic) classifier: cross-entropy loss.
+
+    Attributes
+    ----------
+    W : (D, C) array or None
+        Weights, one column for each class; None until trained or loaded.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.classifiers import Softmax
+    >>> X = np.array([[2.0, 1.0], [1.0, 1.0], [-1.0, 1.0], [-2.0, 1.0]])  # (N, D), the bias last
+    >>> model = Softmax()
+    >>> losses = model.train(X, np.array([0, 0, 1, 1]), learning_rate=0.5, batch_size=4)
+    >>> model.W.shape
+    (2, 2)
+    >>> model.predict(X)
+    array([0, 0, 1, 1])
+    """
 
     def loss(self, X_batch: NDArray, y_batch: NDArray, reg: float) -> tuple[float, NDArray]:
-        """Cross-entropy loss and gradient; see :func:`cs231n.classifiers.softmax.softmax_loss_vectorized`."""
+        """Cross-entropy loss and its gradient (D, C) with respect to W on a minibatch.
+
+        `X_batch` (N, D) holds samples in rows, `y_batch` (N,) their labels; `reg` weighs the penalty.
+        """
         return softmax_loss_vectorized(self.W, X_batch, y_batch, reg)
 
     loss_stacked = staticmethod(softmax_loss_stacked)
 
 
 class LinearSVM(LinearClassifier):
-    """Multiclass support vector machine: hinge loss."""
+    """Multiclass support vector machine: hinge loss.
+
+    Attributes
+    ----------
+    W : (D, C) array or None
+        Weights, one column for each class; None until trained or loaded.
+    """
 
     def loss(self, X_batch: NDArray, y_batch: NDArray, reg: float) -> tuple[float, NDArray]:
-        """Hinge loss and gradient; see :func:`cs231n.classifiers.linear_svm.svm_loss_vectorized`."""
+        """Hinge loss and its gradient (D, C) with respect to W on a minibatch.
+
+        `X_batch` (N, D) holds samples in rows, `y_batch` (N,) their labels; `reg` weighs the penalty.
+        """
         return svm_loss_vectorized(self.W, X_batch, y_batch, reg)
 
     loss_stacked = staticmethod(svm_loss_stacked)

@@ -25,25 +25,38 @@ def softmax_loss_naive(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple[
     y : (N,) array of integers
         Labels 0 ... C-1.
     reg : float
-        Strength of the penalty.
+        Strength of the penalty, not negative.
 
     Returns
     -------
     loss : float
+        Mean loss of the samples plus the penalty.
     dW : (D, C) array
-        Gradient of the loss, in NumPy's promoted type of `W` and `X`.
+        Gradient of the loss with respect to `W`, in NumPy's promoted type of `W` and `X`.
 
     Raises
     ------
     ValueError
-        If shapes do not fit, the batch is empty, labels are no integers in 0 ... C-1, or reg is
-        negative or not finite.
+        If the shapes do not match, the batch is empty, the labels are not integers in 0 ... C-1, or
+        reg is negative or not finite.
 
     References
     ----------
     C. Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4. The shift by the
     largest score: P. Blanchard, D. Higham, N. Higham, *Accurately computing the log-sum-exp and
     softmax functions*, IMA J. Numer. Anal. 41, 2021.
+
+    Examples
+    --------
+    Two samples with two features and the bias 1, and three classes:
+
+    >>> import numpy as np
+    >>> from cs231n.classifiers.softmax import softmax_loss_naive
+    >>> W = np.array([[1.0, -1.0, 0.5], [0.0, 2.0, -0.5], [0.1, 0.2, 0.3]])  # (D, C)
+    >>> X = np.array([[1.0, 0.5, 1.0], [-0.5, 1.0, 1.0]])  # (N, D)
+    >>> loss, dW = softmax_loss_naive(W, X, np.array([0, 2]), reg=0.1)
+    >>> round(loss, 4), dW.shape
+    (2.6236, (3, 3))
     """
     W, X, y, reg = check_batch(W, X, y, reg)
     num_train, num_classes = X.shape[0], W.shape[1]
@@ -76,24 +89,56 @@ def softmax_loss_vectorized(W: NDArray, X: NDArray, y: NDArray, reg: float) -> t
     The same function as :func:`softmax_loss_naive`, which is its specification:
 
     .. math::
+        L = \frac{1}{N} \sum_i \Big( \log \sum_j e^{s_{ij}} - s_{i y_i} \Big) + reg \sum_{dc} W_{dc}^2,
+        \qquad s = X W, \qquad
         \nabla_W L = \frac{1}{N} X^\top (P - Y) + 2 \, reg \, W
 
-    with P the probabilities (N, C) and Y the labels as one-hot rows (N, C).
+    with P the probabilities (N, C) and Y the labels as one-hot rows (N, C). The penalty has no factor
+    1/2, and the bias row is penalised like every other.
 
     Parameters
     ----------
-    W, X, y, reg
-        As in :func:`softmax_loss_naive`.
+    W : (D, C) array
+        Weights, one column for each class.
+    X : (N, D) array
+        Samples in rows, the bias 1 included.
+    y : (N,) array of integers
+        Labels 0 ... C-1.
+    reg : float
+        Strength of the penalty, not negative.
 
     Returns
     -------
     loss : float
+        Mean loss of the samples plus the penalty.
     dW : (D, C) array
+        Gradient of the loss with respect to `W`, in NumPy's promoted type of `W` and `X`.
 
     Raises
     ------
     ValueError
-        As in :func:`softmax_loss_naive`.
+        If the shapes do not match, the batch is empty, the labels are not integers in 0 ... C-1, or
+        reg is negative or not finite.
+
+    References
+    ----------
+    C. Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4.
+
+    Examples
+    --------
+    Two samples with two features and the bias 1, and three classes:
+
+    >>> import numpy as np
+    >>> from cs231n.classifiers.softmax import softmax_loss_vectorized
+    >>> W = np.array([[1.0, -1.0, 0.5], [0.0, 2.0, -0.5], [0.1, 0.2, 0.3]])  # (D, C)
+    >>> X = np.array([[1.0, 0.5, 1.0], [-0.5, 1.0, 1.0]])  # (N, D)
+    >>> loss, dW = softmax_loss_vectorized(W, X, np.array([0, 2]), reg=0.1)
+    >>> round(loss, 4)
+    2.6236
+    >>> dW.round(4)
+    array([[-0.0583, -0.3273,  0.4856],
+           [-0.1033,  0.9108, -0.5076],
+           [-0.2072,  0.6021, -0.2749]])
     """
     W, X, y, reg = check_batch(W, X, y, reg)
     num_train = X.shape[0]
@@ -118,9 +163,9 @@ def softmax_loss_vectorized(W: NDArray, X: NDArray, y: NDArray, reg: float) -> t
 def softmax_loss_stacked(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]:
     r"""Losses of K softmax classifiers on the same samples, and their gradients with respect to the scores.
 
-    From the scores on, the classifiers have nothing to do with each other; and the gradient with respect
-    to the weights, :math:`X^\top \, \partial L / \partial s`, is left to the caller, who takes it for all
-    at once. So is the penalty.
+    Once the scores are known, the classifiers are independent of each other. The gradient with respect to
+    the weights, :math:`X^\top \, \partial L / \partial s`, is left to the caller, who computes it for all
+    of them at once, and so is the penalty.
 
     .. math::
         L_k = \frac{1}{N} \sum_i \Big( \log \sum_j e^{s_{kji}} - s_{k y_i i} \Big), \qquad
@@ -138,12 +183,27 @@ def softmax_loss_stacked(scores: NDArray, y: NDArray) -> tuple[NDArray, NDArray]
     Returns
     -------
     losses : (K,) array
+        Mean loss of the samples for each classifier, without the penalty.
     dscores : (K, C, N) array
-        May be `scores` itself, overwritten.
+        Gradient of each loss with respect to the scores of its classifier. May be `scores` itself,
+        overwritten.
 
     References
     ----------
-    As for :func:`softmax_loss_naive`.
+    C. Bishop, *Pattern Recognition and Machine Learning*, 2006, section 4.3.4.
+
+    Examples
+    --------
+    Two classifiers, three classes, one sample of class 1:
+
+    >>> import numpy as np
+    >>> from cs231n.classifiers.softmax import softmax_loss_stacked
+    >>> scores = np.array([[[2.0], [1.0], [0.5]], [[0.0], [3.0], [1.0]]])  # (K, C, N)
+    >>> losses, dscores = softmax_loss_stacked(scores, np.array([1]))
+    >>> losses.round(4)
+    array([1.4644, 0.1698])
+    >>> dscores.shape
+    (2, 3, 1)
     """
     K, C, N = scores.shape
     losses = np.zeros(K)

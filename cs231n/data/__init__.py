@@ -1,1 +1,1 @@
-"""How images get here: read batch files trusting nothing, draw the built-in sample set."""
+"""How images get here: reading batch files without trusting them, drawing the built-in sample set."""

@@ -1,7 +1,7 @@
 """Read one batch file of CIFAR-10, trusting nothing in it.
 
-The files are pickles of Python 2. A pickle can call anything, so this one is read by an unpickler
-that knows the few names a batch needs and puts harmless stand-ins in their place.
+The files are pickles of Python 2. A pickle can call anything, so they are read by an unpickler that
+knows the few names a batch needs and puts harmless stand-ins in their place.
 """
 
 import hashlib
@@ -37,14 +37,14 @@ def read_batch(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64], bool]:
     pixels : (10000, 3072) array of uint8, the red plane of each image first
     labels : (10000,) array of int64, 0 ... 9
     known : bool
-        Whether this is a file of the official release or of the sample set, by its checksum.
+        Whether its checksum is that of a file of the official release or of the sample set.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is damaged, is no such batch, or asks to call something; nothing of it runs.
+        If the file is damaged, is not such a batch, or asks for something to be called; nothing in it runs.
     """
     if not path.is_file():
         raise FileNotFoundError(f"There is no batch file {path}. Run ./get_datasets.sh to fetch CIFAR-10.")
@@ -54,7 +54,7 @@ def read_batch(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64], bool]:
         if not official:
             raise ValueError(
                 f"{path} is not the file that the sample generator wrote ({len(content):,} bytes). "
-                f"Delete the folder {path.parent} and run again; it is drawn anew."
+                f"Delete the folder {path.parent} and run again; it is then drawn anew."
             )
     else:
         digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
@@ -88,7 +88,7 @@ class _RefusedError(Exception):
 
 
 class _Dtype:
-    """Stands in for numpy.dtype: the one type of a batch's pixels, and no other."""
+    """Stands in for numpy.dtype: admits the type of a batch's pixels and no other."""
 
     def __init__(self, code, *_):
         if code not in (b"u1", "u1", b"|u1", "|u1"):
@@ -116,7 +116,7 @@ def _frombuffer(raw, _, shape, order):
 
 
 class _BatchUnpickler(pickle.Unpickler):
-    """Admits what rebuilds an array of bytes, as stand-ins, and refuses every other global by name."""
+    """Admits what rebuilds an array of bytes, as stand-ins, and refuses every other global."""
 
     _ADMITTED = {("numpy", "ndarray"): _Array, ("numpy", "dtype"): _Dtype}
     for _core in ("numpy.core", "numpy._core"):  # NumPy 1 and NumPy 2

@@ -149,7 +149,7 @@ RGB = {
     "room": (150, 126, 110), "snow": (222, 226, 232),
 }  # fmt: skip
 
-# Usual colours and "above/below the horizon" scenes of each class; repeated ones are likelier.
+# Usual colours and "above/below the horizon" scenes of each class; repeated ones are more likely.
 COLOURS = {
     "airplane": "white white grey blue",
     "automobile": "red red blue white black yellow grey",
@@ -175,7 +175,7 @@ SCENES = {
     "truck": "sky/road sky/road sky/grass room/road snow/snow",
 }
 
-# How hard the set is. Chances are out of 256, shifts in half pixels, sizes in percent.
+# How hard the set is. Probabilities are out of 256, shifts in half pixels, sizes in percent.
 ODD_COLOUR, ODD_SCENE = 126, 15
 SHIFT, SIZE, CONTRAST, NOISE = 13, (80, 150), (130, 290), (70, 330)
 GREY_NOISE = (30, 36, 34, 28, 22, 20)  # one amplitude per grid of 1, 2, 4, ... 32 cells a side
@@ -206,7 +206,7 @@ def make_tables():
     canvases = np.stack([_rasterise(SHAPES[name]) for name in CLASS_NAMES])
     colours = [[RGB[c] for c in COLOURS[name].split()] for name in CLASS_NAMES]
     scenes = [[[RGB[c] for c in s.split("/")] for s in SCENES[name].split()] for name in CLASS_NAMES]
-    # 420 is divisible by every list length up to 7, so each entry keeps its exact share.
+    # 420 is divisible by every list length up to 7, so each entry occurs equally often.
     colours = np.stack([np.resize(np.array(c, np.int32), (420, 3)) for c in colours])
     scenes = np.stack([np.resize(np.array(s, np.int32), (420, 2, 3)) for s in scenes])
     return canvases, colours, scenes
@@ -236,7 +236,10 @@ def _noise(rng, n, amplitudes, channels):
 
 
 def draw(labels, stream, tables):
-    """Images of the given classes, (n, 3072) uint8, the red plane first as in CIFAR-10."""
+    """Images (n, 3072) uint8 of the classes `labels` (n,), the red plane first as in CIFAR-10.
+
+    `stream` is the number of the random stream, `tables` what :func:`make_tables` returns.
+    """
     canvases, colours, scenes = tables
     rng, n = np.random.RandomState([SEED, stream]), len(labels)
 

@@ -5,11 +5,11 @@ pictures (a plane, a car, ...) with varied position, size, colour and background
 multi-scale noise. It is tuned so that a linear classifier behaves on it as it does on CIFAR-10:
 the same useful learning rates and regularisation, an accuracy near 0.4, blurred templates.
 
-The files must come out byte-identical on every machine. Hence the frozen ``RandomState`` streams
-with explicit dtypes, integer arithmetic throughout, and pickles written opcode by opcode (what
+The files must be byte-identical on every machine. Hence the frozen ``RandomState`` streams with
+explicit dtypes, integer arithmetic throughout, and pickles written opcode by opcode (what
 ``pickle.dump`` writes for an array depends on the NumPy version).
 
-Run ``python -m cs231n.data.sample_set`` to draw the set now; otherwise the first use draws it.
+``python -m cs231n.data.sample_set`` draws the set now; otherwise it is drawn at first use.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ SHA256 = {
     "test_batch": "6b821ea1e503938dce9977c3f3ebfde22868f7de8fe5db046edf8dd1254ed203",
 }
 
-CHUNK = 1000  # images drawn at a time; each chunk has a stream of its own, so order is irrelevant
+CHUNK = 1000  # images drawn at a time; each chunk has its own random stream, so their order is irrelevant
 
 
 def _pickled(value):
@@ -80,7 +80,7 @@ def _write_batches(folder):
     shuffle = np.random.RandomState(SEED).permutation
     labels = np.concatenate([shuffle(np.repeat(np.arange(10), n)) for n in (5000, 1000)])
     names = [*(f"data_batch_{i}" for i in range(1, 6)), "test_batch"]
-    with ThreadPoolExecutor(2) as pool:  # NumPy lets go of the interpreter lock in the long loops
+    with ThreadPoolExecutor(2) as pool:  # NumPy releases the interpreter lock in its long loops
         for b, name in enumerate(names):
             _progress(b, len(names))
             y = labels[10000 * b : 10000 * (b + 1)]
@@ -105,19 +105,19 @@ def _sums(folder):
 
 
 def is_complete(datasets):
-    """Whether the sample set stands in ``datasets`` (all files there; loading checks their sums)."""
+    """Whether all files of the sample set are in the folder `datasets`; loading checks their checksums."""
     return all((Path(datasets) / FOLDER / name).is_file() for name in SHA256)
 
 
 def ensure(datasets):
-    """Draw the sample set into a folder unless it is there already.
+    """Draw the sample set into a folder unless it is already there.
 
     Parameters
     ----------
-    datasets : str or Path
+    datasets : path
         Folder that receives ``cifar-10-sample-py/`` (about 185 MB, some 10 s on two cores). The
-        files are drawn aside and moved into place when all of them are right, so that an
-        interrupted run leaves nothing half-written.
+        files are drawn in a temporary folder and moved into place when all of them are right, so that
+        an interrupted run leaves nothing half-written.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def ensure(datasets):
     Raises
     ------
     RuntimeError
-        If the files drawn on this machine are not the expected ones to the byte.
+        If the files drawn on this machine are not byte-identical to the expected ones.
     """
     datasets = Path(datasets)
     final = datasets / FOLDER

@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that takes its name only when all of it is there.
+    """Open a file for writing that gets its name only once it is complete.
 
-    Whatever goes wrong meanwhile, an older file of this name stays as it was and nothing else is left.
+    If anything goes wrong before, an older file of this name stays as it was and nothing else is left.
 
     Parameters
     ----------

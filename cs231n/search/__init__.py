@@ -1,4 +1,4 @@
-"""The search of learning rate and regularisation: every pair is trained at once."""
+"""Search for the learning rate and the strength of regularisation: all pairs are trained at once."""
 
 from cs231n.search.grid import Pair, SearchError, SearchResult, grid_search, processors
 

@@ -9,7 +9,8 @@ from threadpoolctl import threadpool_limits
 class _OneBlasThread:
     """Context in which BLAS uses one thread.
 
-    The number is one for the whole process, so the first to enter sets it and the last one out restores it.
+    The number of threads belongs to the whole process, so the first to enter sets it and the last to leave
+    restores it.
     """
 
     def __init__(self):
@@ -29,7 +30,7 @@ class _OneBlasThread:
 
 
 def _in_a_thread_of_its_own(function, *arguments):
-    """From threadpoolctl 3.8 on, the thread that sets the number owns it for as long as it lives."""
+    """From threadpoolctl 3.8 on, the thread that sets the number owns it as long as the thread lives."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(function, *arguments).result()
 

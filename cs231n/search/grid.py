@@ -1,4 +1,4 @@
-"""Search of learning rate and reg: every pair is trained at once, here or on the workers of an executor."""
+"""Search for learning rate and reg: all pairs are trained at once, here or on the workers of an executor."""
 
 import os
 import warnings
@@ -26,17 +26,37 @@ Splits = Mapping[str, NDArray]
 
 @dataclass(repr=False)
 class SearchResult(Trained):
-    """What a search found. K configurations, in the order of the pairs.
+    """What a search found for its K configurations, in the order of the pairs.
 
     Attributes
     ----------
-    losses, weights, train_accuracy, val_accuracy, steps
-        As in :class:`cs231n.search.stacked_sgd.Trained`; weights (K, D, C).
+    losses : (num_iters, K) array of float64
+        Minibatch losses before each step; nan for steps that were not taken.
+    weights : (K, D, C) array
+    train_accuracy, val_accuracy : (K,) arrays of float64
+    steps : (K,) array of int64
+        How many steps each classifier has taken.
     classifier : type
-        The classifier class that was trained.
+        The class that was trained.
     pairs : list of (learning_rate, reg)
     partial : bool
-        Whether the search was interrupted: some have taken fewer steps than asked for, or are missing.
+        Whether the search was interrupted: some classifiers took fewer steps than asked for, or are missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.classifiers import Softmax
+    >>> from cs231n.search import grid_search
+    >>> X = np.array([[2.0, 1.0], [1.0, 1.0], [-1.0, 1.0], [-2.0, 1.0]])  # (N, D), the bias last
+    >>> y = np.array([0, 0, 1, 1])
+    >>> data = {"X_train": X, "y_train": y, "X_val": X, "y_val": y}
+    >>> found = grid_search(Softmax, data, [1e-3, 1e-1], [0.0], num_iters=50, progress=False)
+    >>> found.results[0.1, 0.0]
+    (1.0, 1.0)
+    >>> found.best_model.predict(X)
+    array([0, 0, 1, 1])
+    >>> found.losses.shape, found.diverged_pairs
+    ((50, 2), set())
     """
 
     classifier: type[LinearClassifier]
@@ -52,18 +72,18 @@ class SearchResult(Trained):
 
     @property
     def diverged_pairs(self) -> set[Pair]:
-        """The pairs whose configurations diverged."""
+        """The pairs (learning_rate, reg) whose configurations diverged."""
         return {pair for pair, bad in zip(self.pairs, self.diverged) if bad}
 
     @property
     def results(self) -> dict[Pair, tuple[float, float]]:
-        """``results[learning_rate, reg] = (training accuracy, validation accuracy)``, as in the course."""
+        """Accuracies by pair, as in the course: ``results[learning_rate, reg] == (training, validation)``."""
         accuracies = zip(self.train_accuracy.tolist(), self.val_accuracy.tolist())
         return dict(zip(self.pairs, accuracies))
 
     @property
     def best(self) -> int:
-        """Number of the configuration with the highest validation accuracy; the first of equals.
+        """Index of the configuration with the highest validation accuracy; of several, the first one.
 
         Raises
         ------
@@ -86,7 +106,7 @@ class SearchResult(Trained):
         return self.model(self.best)
 
     def model(self, k: int) -> LinearClassifier:
-        """Classifier number k, with weights of its own."""
+        """Classifier number `k`, with its own copy of the weights."""
         model = self.classifier()
         model.W = self.weights[k].copy(order="C")
         return model
@@ -99,14 +119,14 @@ class SearchResult(Trained):
         Parameters
         ----------
         fname : str
-            A bare name.
+            A bare file name, with or without ``.npz``.
         dataset : {"cifar10", "sample"}
-            Name of the data set, see :func:`cs231n.data_utils.find_dataset`.
+            Name of the data set, ``find_dataset().name``.
 
         Raises
         ------
         ValueError
-            If the name holds a folder, or all configurations have diverged.
+            If `fname` contains a folder, or all configurations have diverged.
         """
         if Path(fname).name != fname or not fname:
             raise ValueError(f"fname must be a bare file name, got {fname!r}.")
@@ -136,7 +156,13 @@ class SearchResult(Trained):
 
 
 class SearchError(RuntimeError):
-    """A worker failed. ``result`` holds the configurations that were finished by then."""
+    """A worker failed.
+
+    Attributes
+    ----------
+    result : SearchResult
+        The configurations that were finished by then.
+    """
 
     def __init__(self, message: str, result: SearchResult):
         super().__init__(message)
@@ -163,13 +189,13 @@ def grid_search(
 
     The result is that of training them one after another, each with
     ``classifier().train(X, y, lr, reg, num_iters, batch_size, rng=np.random.RandomState(seed))``: all
-    begin with the same weights and see the same minibatches. (Where the learning rate is so high that
-    the loss jumps about, rounding errors grow until only the look of the run is the same.) The time is
-    another: see ``benchmarks/``.
+    start from the same weights and see the same minibatches. (Where the learning rate is so high that
+    the loss jumps about, rounding errors grow until the two runs have only their character in common.) It
+    is much faster.
 
-    Interrupted, the search stops training, measures what was reached and returns it, with a warning and
-    with ``partial`` set. With an executor, it returns the chunks that were finished; if there are none
-    yet, the KeyboardInterrupt is raised.
+    When interrupted, the search stops training, measures what was reached and returns it, with a warning
+    and with ``partial`` set. With an executor, it returns the chunks that were finished; if there are
+    none yet, it raises the KeyboardInterrupt.
 
     Parameters
     ----------
@@ -177,29 +203,30 @@ def grid_search(
         Softmax, LinearSVM or another subclass of LinearClassifier that has `loss_stacked`; without it,
         its `loss` serves, more slowly.
     data : mapping or callable
-        ``X_train``, ``y_train``, ``X_val``, ``y_val`` and, if X holds images rather than prepared rows
-        (N, D) of floats, ``mean_image``; see :func:`cs231n.data_utils.load_splits`. Images may be
-        uint8: they become floats a minibatch at a time. A callable loads and returns that mapping.
+        ``X_train``, ``y_train``, ``X_val``, ``y_val``: prepared rows (N, D) of floats with their labels
+        (N,), or images together with ``mean_image``, as :func:`cs231n.data_utils.load_splits` returns
+        them. Images may be uint8: they become floats a minibatch at a time. A callable loads and
+        returns that mapping.
     learning_rates, regs : iterables of floats, optional
         The two axes of a grid, all combinations of which are tried.
     pairs : iterable of (learning_rate, reg), optional
-        Any list of pairs in place of the axes, random ones say.
+        Any list of pairs in place of the axes, such as random ones.
     num_iters, batch_size : int, optional
         Number of steps, and of samples drawn (with replacement) for each.
     dtype : {float32, float64}, optional
-        In which everything is computed.
+        The type in which everything is computed.
     seed : int, optional
-        Of the first weights and the minibatches.
+        Of the initial weights and the minibatches.
     threads : int, optional
         Number of threads that share the configurations; by default one for each processor, and one
         in the workers of an executor.
     executor : concurrent.futures.Executor, optional
-        Where to compute, if not here: a process pool, that of a Dask client
+        Where to compute, if not here: a process pool, the executor of a Dask client
         (``client.get_executor()``), of MPI, and so on. Then `data` must be a callable; each worker
         calls it once for a search, so no image is sent.
     chunk_size : int, optional
         Number of configurations that a worker of the executor trains at once. With fewer than 10, each
-        costs more; a grid no larger than this occupies one worker only.
+        costs more; a grid no larger than this keeps only one worker busy.
     progress : bool, optional
         Whether to show progress.
 
@@ -210,18 +237,30 @@ def grid_search(
     Raises
     ------
     ValueError
-        If an argument is out of range, the grid is empty or shapes do not fit.
+        If an argument is out of range, the grid is empty or the shapes do not match.
     NotImplementedError
         If the classifier has neither `loss_stacked` nor `loss`.
     FileNotFoundError
         If a worker of the executor does not find the data; says which path on which worker.
     SearchError
-        If the executor fails when some configurations are finished; ``error.result`` holds these.
+        If the executor fails after some configurations were finished; ``error.result`` holds these.
 
     Warns
     -----
     UserWarning
-        If pairs occur twice (they are tried once), or the search was interrupted.
+        If pairs occur twice (they are tried once), `loss_stacked` is not written, or the search was
+        interrupted.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.classifiers import Softmax
+    >>> from cs231n.search import grid_search
+    >>> X = np.array([[2.0, 1.0], [1.0, 1.0], [-1.0, 1.0], [-2.0, 1.0]])  # (N, D), the bias last
+    >>> y = np.array([0, 0, 1, 1])
+    >>> data = {"X_train": X, "y_train": y, "X_val": X, "y_val": y}
+    >>> grid_search(Softmax, data, [1e-3, 1e-1], [0.0, 1e-2], num_iters=50, progress=False)
+    4 configurations of Softmax; best: learning rate 0.001, reg 0, validation accuracy 1.000
     """
     loss_stacked = _check_classifier(classifier)
     pairs = _check_pairs(learning_rates, regs, pairs)
@@ -250,7 +289,7 @@ def grid_search(
     result = SearchResult(**vars(trained), classifier=classifier, pairs=finished, partial=partial)
     if error is not None:
         done = (
-            f"{len(finished)} of {len(pairs)} configurations were finished: they are in this error's .result"
+            f"{len(finished)} of {len(pairs)} configurations were finished; they are in this error's .result"
         )
         raise SearchError(f"a worker failed ({error!r}); {done}.", result) from error
     if partial:
@@ -259,7 +298,7 @@ def grid_search(
 
 
 def _check_classifier(classifier):
-    """The stacked loss of the class, or one made of its plain loss; tried on a tiny problem."""
+    """The stacked loss of the class, or one made from its plain loss; tried on a tiny problem."""
     if not (isinstance(classifier, type) and issubclass(classifier, LinearClassifier)):
         raise ValueError(f"classifier must be a class such as Softmax, got {classifier!r}.")
     loss_stacked, problem = classifier.loss_stacked, (np.zeros((2, 3, 4)), np.array([0, 1, 2, 0]))
@@ -269,8 +308,8 @@ def _check_classifier(classifier):
         loss_stacked = partial(_loss_by_loss, classifier)
         found = loss_stacked(*problem)
         warnings.warn(
-            f"{classifier.__name__}.loss_stacked is not written: the losses are taken one by one, which is "
-            "slower.",
+            f"{classifier.__name__}.loss_stacked is not written: the losses are computed one by one, which "
+            "is slower.",
             stacklevel=3,
         )
     shapes = [np.shape(array) for array in found] if isinstance(found, tuple) else []
@@ -283,7 +322,7 @@ def _check_classifier(classifier):
 
 
 def _loss_by_loss(classifier, scores, y):
-    """What loss_stacked returns, by the classifier's own loss: scores are what identity images would have."""
+    """What loss_stacked returns, from the plain loss: the scores of identity images are the weights."""
     losses, dscores, images = np.empty(len(scores)), np.empty_like(scores), np.eye(len(y), dtype=scores.dtype)
     model = classifier()
     for k, model.W in enumerate(scores.transpose(0, 2, 1)):

@@ -1,4 +1,4 @@
-"""Progress of a long computation: how far it is, how fast, how long it will still take."""
+"""Progress of a long computation: how far it has come, how fast it is, how much time is left."""
 
 import shutil
 import sys
@@ -9,21 +9,29 @@ PERIODS = {"notebook": 0.5, "terminal": 0.2, "log": 10.0}  # seconds between two
 
 
 class Progress:
-    """Shows how many of ``total`` are done, how fast, and the time left.
+    """Shows how many of `total` are done, how fast, and how much time is left; a context manager.
 
-    In a notebook it is one output that rewrites itself, and that says ``label`` before the first update
-    and after the last: what is saved does not depend on the time it took. In a terminal it is one
-    line on standard error, gone at the end; in a log, a line now and then.
+    In a notebook it is one output that is rewritten, and that says `label` before the first update and
+    after the last one: what is saved does not depend on the time it took. In a terminal it is one line on
+    standard error that disappears at the end; in a log, a line every few seconds.
 
     Parameters
     ----------
     label : str
         What is being done.
     total : int
+        How many there are to do.
     unit : str
-        What is counted.
+        What is counted, in the singular.
     shown : bool, optional
-        False for silence.
+        False shows nothing.
+
+    Examples
+    --------
+    >>> from cs231n.search.progress import Progress
+    >>> with Progress("adding up", total=3, unit="number", shown=False) as progress:
+    ...     for done in range(1, 4):
+    ...         progress.update(done)
     """
 
     def __init__(self, label: str, total: int, unit: str, shown: bool = True):
@@ -50,7 +58,7 @@ class Progress:
             sys.stderr.flush()
 
     def update(self, done: int):
-        """Say that `done` of `total` are done; shown at intervals only."""
+        """Report that `done` of all are done; it is shown at intervals only."""
         self.done = done
         now = time.perf_counter()
         if self.where and now - self.last >= PERIODS[self.where]:
@@ -58,7 +66,7 @@ class Progress:
             self._show(now - self.start)
 
     def note(self, remark: str):
-        """Show a remark in place of rate and time left from now on."""
+        """From now on, show `remark` in place of the rate and the time left."""
         self.remark = remark
         if self.where:
             self._show(time.perf_counter() - self.start)

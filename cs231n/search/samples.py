@@ -10,16 +10,32 @@ from cs231n.validation import check_labels
 
 
 class Samples:
-    """Images and labels, handed out as float rows a few at a time: no float copy of all is needed.
+    """Images and labels, handed out as float rows a few at a time: no float copy of all images is needed.
 
     Parameters
     ----------
     X : array
         Prepared rows (N, D), or images (N, ...) of any numeric type together with `mean_image`.
     y : (N,) array of integers
-    mean_image : array of the shape of one image, optional
-        Subtracted from each image, which is then flattened and given a bias 1, as
-        :func:`cs231n.data_utils.preprocess` does.
+        Labels.
+    mean_image : array with the shape of one image, optional
+        Given for images: they are flattened, it is subtracted and the bias 1 appended, by
+        :func:`cs231n.data_utils.preprocess`.
+
+    Attributes
+    ----------
+    D : int
+        Length of a prepared row.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cs231n.search.samples import Samples
+    >>> images = np.arange(24, dtype=np.uint8).reshape(6, 2, 2)  # six images of four pixels
+    >>> samples = Samples(images, np.arange(6), images.mean(axis=0))
+    >>> samples.rows([0, 5], np.float32)
+    array([[-10., -10., -10., -10.,   1.],
+           [ 10.,  10.,  10.,  10.,   1.]], dtype=float32)
     """
 
     def __init__(self, X: NDArray, y: NDArray, mean_image: NDArray | None = None):
@@ -31,7 +47,19 @@ class Samples:
         return len(self.X)
 
     def rows(self, which: NDArray | slice, dtype: DTypeLike) -> NDArray:
-        """Prepared rows (n, D) of the samples `which`."""
+        """Prepared rows of some of the samples.
+
+        Parameters
+        ----------
+        which : (n,) array of integers or slice
+            Numbers of the samples.
+        dtype : dtype
+            Floating type of the rows.
+
+        Returns
+        -------
+        (n, D) array of `dtype`
+        """
         images = self.X[which]
         if self.mean_image is None:
             return images.astype(dtype, copy=False)
@@ -39,12 +67,22 @@ class Samples:
 
 
 def check_splits(data: Mapping[str, NDArray]) -> tuple[Samples, Samples]:
-    """Check the training and validation part of `data` and make them ready to be read.
+    """Check the training and the validation part of the data.
+
+    Parameters
+    ----------
+    data : mapping
+        ``X_train``, ``y_train``, ``X_val``, ``y_val``: prepared rows (N, D) of floats with their labels
+        (N,), or images (N, ...) of any numeric type if ``mean_image`` is there too.
+
+    Returns
+    -------
+    train, val : Samples
 
     Raises
     ------
     ValueError
-        If a part is missing or shapes do not fit.
+        If a part is missing or the shapes do not match.
     """
     if not isinstance(data, Mapping):
         kind = type(data).__name__
@@ -57,7 +95,7 @@ def check_splits(data: Mapping[str, NDArray]) -> tuple[Samples, Samples]:
     mean = data.get("mean_image")
     train, val = [_check_part(name, data[f"X_{name}"], data[f"y_{name}"], mean) for name in ("train", "val")]
     if train.D != val.D:
-        raise ValueError(f"X_train and X_val must have rows of one length, got {train.D} and {val.D}.")
+        raise ValueError(f"X_train and X_val must have rows of the same length, got {train.D} and {val.D}.")
     return train, val
 
 
@@ -76,7 +114,7 @@ def _check_part(name, X, y, mean):
     elif X.ndim != 2 or X.dtype.kind != "f":
         raise ValueError(
             f"X_{name} must hold prepared rows (N, D) of floats, got {X.shape} {X.dtype}. "
-            "Images as they were loaded need data['mean_image'] as well."
+            "Images as loaded need data['mean_image'] as well."
         )
     try:
         y = check_labels(X, y)

@@ -1,7 +1,7 @@
-"""Stochastic gradient descent for K classifiers at once: shared minibatches, two wide matrix products a step.
+"""Stochastic gradient descent for K classifiers at once: shared minibatches, two wide products a step.
 
-One classifier's products with a minibatch are too small to keep a processor busy. K of them, their
-weights stacked in one matrix, see the same images, and the same two products do K times the work.
+The products of one classifier with a minibatch are too small to keep a processor busy. K classifiers whose
+weights are stacked in one matrix see the same images, and the same two products do K times the work.
 """
 
 import threading
@@ -24,14 +24,14 @@ LossStacked = Callable[[NDArray, NDArray], tuple[NDArray, NDArray]]
 
 
 class Aborted(Exception):
-    """Another thread failed, or the user gave up: the rest is not wanted."""
+    """Another thread failed, or the user gave up: the rest is no longer wanted."""
 
 
 class Stack:
-    """K linear classifiers that differ in learning rate and reg only, and take each step together.
+    """K linear classifiers that differ only in learning rate and reg and take each step together.
 
-    The weights of classifier k are ``scale[k] * V[k]``. Its penalty multiplies them by
-    ``1 - 2 lr reg`` at each step, which costs one number rather than a pass over the matrix.
+    The weights of classifier k are ``scale[k] * V[k]``. At each step the penalty multiplies them by
+    ``1 - 2 lr reg``, which changes a single number instead of the whole matrix.
 
     Parameters
     ----------
@@ -39,10 +39,11 @@ class Stack:
         From scores (K, C, N) and labels (N,) to the losses (K,) without penalty and their gradients
         (K, C, N), such as :func:`cs231n.classifiers.softmax.softmax_loss_stacked`.
     pairs : sequence of (learning_rate, reg)
+        One for each classifier.
     W : (D, C) array
-        Weights that all of them begin with.
+        Initial weights of all of them.
     dtype : dtype
-        float32 or float64, in which everything is computed.
+        float32 or float64: the type in which everything is computed.
 
     References
     ----------
@@ -59,14 +60,27 @@ class Stack:
         self.gradient = np.empty_like(self.V)
 
     def scores(self, X: NDArray) -> NDArray:
-        """Scores (K, C, N) of the rows of X (N, D)."""
+        """Scores (K, C, N) of the rows of `X` (N, D)."""
         K, C, D = self.V.shape
         scores = (self.V.reshape(K * C, D) @ X.T).reshape(K, C, len(X))
         scores *= _columns(self.scale, scores.dtype)
         return scores
 
     def step(self, X: NDArray, y: NDArray) -> NDArray[np.float64]:
-        """One step down the gradient on a minibatch; the losses (K,) before it, penalty included."""
+        """Take one step down the gradient on a minibatch.
+
+        Parameters
+        ----------
+        X : (N, D) array
+            Prepared rows of the type in which everything is computed.
+        y : (N,) array of integers
+            Labels.
+
+        Returns
+        -------
+        (K,) array of float64
+            The losses before the step, penalty included.
+        """
         K, C, D = self.V.shape
         losses, dscores = self.loss_stacked(self.scores(X), y)
         losses = losses + self.reg * self.scale**2 * self._squares()
@@ -77,13 +91,29 @@ class Stack:
         return losses
 
     def weights(self) -> NDArray:
-        """Weights (K, D, C)."""
+        """Weights (K, D, C) of all classifiers."""
         self.V *= _columns(self.scale, self.V.dtype)
         self.scale[:] = 1
         return self.V.transpose(0, 2, 1)
 
     def accuracy(self, samples: Samples, abort: threading.Event) -> NDArray[np.float64]:
-        """Share of the samples that each classifier gets right, (K,)."""
+        """Share of the samples that each classifier gets right.
+
+        Parameters
+        ----------
+        samples : Samples
+        abort : threading.Event
+            Ends the work when it is set.
+
+        Returns
+        -------
+        (K,) array of float64
+
+        Raises
+        ------
+        Aborted
+            If `abort` was set before the end.
+        """
         right = np.zeros(len(self.V))
         for start in range(0, len(samples), BLOCK):
             if abort.is_set():
@@ -99,7 +129,7 @@ class Stack:
         return (flat @ flat.transpose(0, 2, 1))[:, 0, 0]
 
     def _shrink(self):
-        """Apply the penalty's part of the step; move extreme scales (0 too) into V, lest they overflow."""
+        """Apply the penalty's part of the step; move extreme scales (0 too) into V before they overflow."""
         self.scale *= self.decay
         size = np.abs(self.scale)
         if size.min() > 1 / FOLD and size.max() < FOLD:
@@ -120,7 +150,7 @@ class Trained:
     Attributes
     ----------
     losses : (num_iters, K) array of float64
-        Minibatch losses before each step, nan where training was interrupted before.
+        Minibatch losses before each step; nan for steps that were not taken.
     weights : (K, D, C) array
     train_accuracy, val_accuracy : (K,) arrays of float64
     steps : (K,) array of int64
@@ -135,7 +165,7 @@ class Trained:
 
     @classmethod
     def joined(cls, parts: Sequence["Trained"]) -> "Trained":
-        """The parts in their order, as one."""
+        """The `parts` as one, in their order."""
         joined = {}
         for name in [field.name for field in fields(cls)]:
             axis = 1 if name == "losses" else 0
@@ -145,7 +175,19 @@ class Trained:
 
 @dataclass(frozen=True)
 class Recipe:
-    """What all classifiers of a search have in common; see :func:`cs231n.search.grid_search`."""
+    """What all classifiers of a search have in common.
+
+    Attributes
+    ----------
+    loss_stacked : callable
+        From scores (K, C, N) and labels (N,) to losses (K,) without penalty and gradients (K, C, N).
+    num_iters, batch_size : int
+        Number of steps, and of samples drawn for each.
+    seed : int
+        Of the initial weights and the minibatches.
+    dtype : dtype
+        float32 or float64: the type in which everything is computed.
+    """
 
     loss_stacked: LossStacked
     num_iters: int
@@ -155,19 +197,35 @@ class Recipe:
 
 
 class Share:
-    """One thread's share of the pairs; ``steps`` tells how far it is."""
+    """One thread's share of the pairs.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    train, val : Samples
+    pairs : sequence of (learning_rate, reg)
+
+    Attributes
+    ----------
+    steps : int
+        Number of steps taken so far.
+    """
 
     def __init__(self, recipe: Recipe, train: Samples, val: Samples, pairs: Sequence):
         self.recipe, self.train, self.val, self.pairs = recipe, train, val, pairs
         self.steps = 0
 
     def run(self, stop: threading.Event, abort: threading.Event) -> Trained:
-        """Train until done or told to stop, then measure. Draws what `LinearClassifier.train` draws."""
+        """Train, then measure; draws the same numbers as `LinearClassifier.train`.
+
+        When `stop` is set, training ends and what was reached is measured; when `abort` is set, measuring
+        ends with :class:`Aborted`.
+        """
         recipe, train = self.recipe, self.train
         rng = np.random.RandomState(recipe.seed)
         W = INITIAL_SCALE * rng.standard_normal((train.D, int(train.y.max()) + 1))
         losses = np.full((recipe.num_iters, len(self.pairs)), np.nan)
-        with np.errstate(all="ignore"):  # a configuration may diverge; the others do not notice
+        with np.errstate(all="ignore"):  # one configuration may diverge without harm to the others
             stack = Stack(recipe.loss_stacked, self.pairs, W, recipe.dtype)
             for batch in _minibatches(rng, len(train), recipe.num_iters, recipe.batch_size):
                 if stop.is_set():
@@ -180,7 +238,7 @@ class Share:
 
 
 def _minibatches(rng, N, num_iters, batch_size):
-    """What ``rng.choice(N, batch_size)`` would give num_iters times, drawn in fewer calls."""
+    """What num_iters calls of ``rng.choice(N, batch_size)`` would give, drawn in fewer calls."""
     many = max(1, DRAWN // batch_size)
     for start in range(0, num_iters, many):
         yield from rng.choice(N, (min(many, num_iters - start), batch_size))
@@ -189,11 +247,26 @@ def _minibatches(rng, N, num_iters, batch_size):
 def train_stacked(
     recipe: Recipe, train: Samples, val: Samples, pairs: Sequence, threads: int, progress: Progress
 ) -> Trained:
-    """Train a classifier for each of the pairs (learning_rate, reg) and measure their accuracies.
+    """Train a classifier for each pair and measure its accuracies.
 
     Each thread owns a share of the pairs. A KeyboardInterrupt ends the training; what was reached by
-    then is measured and returned. A second one is raised. Beside images and weights, it holds about
-    ``threads * B * D + 2 * K * C * B`` numbers, with B the batch size.
+    then is measured and returned. A second KeyboardInterrupt is raised. Besides images and weights, about
+    ``threads * B * D + 2 * K * C * B`` numbers are in memory, with B the batch size.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        What all classifiers have in common.
+    train, val : Samples
+    pairs : sequence of (learning_rate, reg)
+    threads : int
+        Number of threads, at most as many as pairs.
+    progress : Progress
+        Is told the number of steps.
+
+    Returns
+    -------
+    Trained
     """
     bounds = np.linspace(0, len(pairs), threads + 1).astype(int)
     shares = [Share(recipe, train, val, pairs[a:b]) for a, b in zip(bounds, bounds[1:])]
@@ -214,7 +287,7 @@ def train_stacked(
 
 
 def _watch(futures, shares, progress):
-    """Wait for all futures, show how far they are; raise the first error."""
+    """Wait for all futures and show their progress; raise the first error."""
     waiting = set(futures)
     while waiting:
         done, waiting = wait(waiting, timeout=0.1, return_when=FIRST_EXCEPTION)

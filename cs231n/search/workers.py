@@ -22,14 +22,28 @@ def train_on(
     threads: int,
     progress: Progress,
 ) -> tuple[list, Trained, Exception | None]:
-    """Train chunks of pairs (learning_rate, reg) on the workers of an executor, each with `threads` threads.
+    """Train chunks of pairs on the workers of an executor.
 
-    Each worker calls `data` once for a search. A KeyboardInterrupt or an error ends the search; it is
-    raised only if no chunk was finished by then.
+    A KeyboardInterrupt or an error ends the search; it is raised only if no chunk was finished by then.
+
+    Parameters
+    ----------
+    executor : concurrent.futures.Executor
+    recipe : Recipe
+        What all classifiers have in common.
+    data : callable
+        Loads and returns the mapping that :func:`cs231n.search.samples.check_splits` takes. Each worker
+        calls it once for a search.
+    chunks : sequence of lists of (learning_rate, reg)
+        What a worker trains at once.
+    threads : int
+        Number of threads of each worker.
+    progress : Progress
+        Is told the number of finished configurations.
 
     Returns
     -------
-    pairs : list
+    pairs : list of (learning_rate, reg)
         The pairs that were finished, in their order.
     trained : Trained
     error : Exception or None
@@ -38,7 +52,7 @@ def train_on(
     loading, training, failure = [], [], None
     search = uuid4().hex
     try:
-        for i in range(len(chunks)):  # every worker that is free gets one
+        for i in range(len(chunks)):  # every idle worker gets one
             loading.append(executor.submit(_load_on_worker, search, data, i))
         for future in as_completed(loading):
             future.result()
@@ -68,12 +82,12 @@ def _finished(futures):
     return {i: f.result() for i, f in done.items() if f.exception() is None}
 
 
-_loaded = {}  # on a worker: the samples of the search that it works for
+_loaded = {}  # on a worker: the samples of the search that it is working on
 _loading = threading.Lock()
 
 
 def _load_on_worker(search, data, number):
-    """`number` makes the calls differ: Dask takes those with equal arguments for one."""
+    """`number` makes the calls differ: Dask treats calls with equal arguments as one."""
     _load_once(search, data)
 
 

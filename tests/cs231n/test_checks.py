@@ -61,7 +61,7 @@ def test_a_fault_of_the_checks_is_shown_as_one(monkeypatch):
         raise KeyError("expected")
 
     monkeypatch.setattr(checks, "judge", broken)
-    with pytest.raises(RuntimeError, match="of predict itself failed .KeyError.*fault of the assignment"):
+    with pytest.raises(RuntimeError, match="of predict itself failed .KeyError.*fault in the assignment"):
         checks.check("predict")
 
 

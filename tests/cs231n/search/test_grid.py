@@ -415,7 +415,7 @@ BAD_DATA = {
     "labels float": ({"y_train": np.zeros(200)}, "y_train: .*integer labels"),
     "labels negative": ({"y_train": np.full(200, -1)}, "y_train must hold labels >= 0, got -1"),
     "no samples": ({"X_val": np.zeros((0, 9)), "y_val": np.zeros(0, int)}, "X_val.*at least one sample"),
-    "rows of other length": ({"X_val": np.zeros((80, 8))}, "rows of one length, got 9 and 8"),
+    "rows of other length": ({"X_val": np.zeros((80, 8))}, "rows of the same length, got 9 and 8"),
     "images without mean": (
         {"X_train": IMAGES},
         r"X_train must hold .*got \(200, 2, 2, 3\) uint8.*mean_image",
@@ -539,7 +539,7 @@ def test_without_a_stacked_loss_the_plain_one_gives_the_same_search():
         loss_stacked = staticmethod(LinearClassifier.loss_stacked)
 
     arguments = blobs(), [1e-3, 1e-2], [0.0, 1e-2]
-    with pytest.warns(UserWarning, match="loss_stacked is not written: the losses are taken one by one"):
+    with pytest.warns(UserWarning, match="loss_stacked is not written: the losses are computed one by one"):
         slow = grid_search(Plain, *arguments, num_iters=50, dtype=np.float64, progress=False)
     fast = grid_search(Softmax, *arguments, num_iters=50, dtype=np.float64, progress=False)
     np.testing.assert_allclose(slow.weights, fast.weights, rtol=1e-9)  # as for the loop

@@ -174,7 +174,7 @@ def test_the_type_of_the_labels_does_not_matter_as_long_as_they_are_integers():
         (prepared(X_train=np.ones(6)), r"X_train must hold prepared rows .* got \(6,\) float64"),
         (
             prepared(X_val=np.ones((3, 4))),
-            r"X_train and X_val must have rows of one length, got 5 and 4",
+            r"X_train and X_val must have rows of the same length, got 5 and 4",
         ),
         (
             splits(X_val=np.zeros((0, 4, 5, 3), np.uint8), y_val=np.zeros(0, int)),
