@@ -1,7 +1,8 @@
 """Grade submissions: ``python -m instructor.grade SUBMISSION [--hidden DIR]``.
 
 SUBMISSION is a zip or a folder that was handed in, or a folder of them. Each gets a page for people
-(report.txt) and results.json in Gradescope's format; a folder of them a table as well, grades.csv.
+(report.txt) and results.json in Gradescope's format; a folder of them a table as well, grades.csv, which
+adds what people have typed into marks.csv.
 What was graded before, with the same inputs, is not graded again.
 """
 
@@ -20,9 +21,8 @@ from instructor.grading.batch import (
     grade_many,
     grade_one,
     passed_over_in,
-    table,
-    write,
 )
+from instructor.grading.class_files import write_class
 from instructor.grading.grader import Grader, load_problems
 from instructor.grading.model_score import NOT_MEASURED
 from instructor.grading.submission import find_submissions
@@ -73,10 +73,9 @@ def main():
             else:
                 passed_over = passed_over_in(whole, paths)
                 graded = grade_many(grader, paths, options.out, shared, options.jobs)
-                write(options.out / "grades.csv", table(manifest, graded))
-                write(options.out / "answers.md", report.answers(graded, manifest))
+                totals, lines = write_class(options.out, graded, manifest, {})
                 print(report.summary(graded, manifest))
-                print(f"{options.out / 'grades.csv'}\n{options.out / 'answers.md'}")
+                print("\n".join(lines))
                 if passed_over:
                     print(f"passed over, neither zip nor folder: {', '.join(passed_over)}")
     except (ValueError, FileNotFoundError, RuntimeError) as error:

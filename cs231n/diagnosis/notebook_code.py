@@ -14,6 +14,9 @@ from cs231n.diagnosis.syntax import parse
 
 NOTEBOOK = "<notebook>"  # in tracebacks, the file name of code that stands in cells
 MAGIC = re.compile(r"([\w, ]+=)?\s*(%%?[a-zA-Z]|!)")  # a line that is no Python
+ANSWER_CELL = re.compile(r"\*Your answer:\*|<!-- YOUR ANSWER HERE -->")
+QUESTION = re.compile(r"^\*\*(Question \d+)\.\*\*", re.MULTILINE)
+HEADING = re.compile(r"^#{1,6}\s", re.MULTILINE)
 LARGEST = 500_000  # characters of all cells together, outputs not counted
 # Slow to import, or given to the function under another name's guise anyway.
 NOT_IMPORTED = ("IPython", "cs231n", "matplotlib")
@@ -79,19 +82,36 @@ def without_outputs(notebook: str) -> str:
     return json.dumps({"cells": [{"cell_type": kind, "source": text} for kind, text in _cells(notebook)]})
 
 
-def written_answer(notebook: str, question: str) -> str | None:
-    """The cell after the one that asks, such as "Question 1"; None if there is none.
+def written_answer(notebook: str, question: str, edition: str = "") -> str | None:
+    """What a student wrote below a question, such as "Question 1"; None if there is nothing.
+
+    These are the markdown cells from the question to the next heading or question. With the edition's
+    notebook at hand its own cells are no answer, and no heading of a student's ends one. Without it, the
+    cells that were meant for the answer are taken where they can still be recognised.
 
     Raises
     ------
     NotebookError
         If it is not a notebook.
     """
-    sources = [source for _, source in _cells(notebook)]
-    for asked, following in zip(sources, sources[1:]):
-        if any(line.startswith(f"**{question}.**") for line in asked.splitlines()):
-            return following
-    return None
+    known = {source.strip() for _, source in _cells(edition)} if edition else set()
+    below, found = iter(_cells(notebook)), []
+    for kind, source in below:
+        if kind == "markdown" and question in QUESTION.findall(source):
+            break
+    for kind, source in below:
+        own = source.strip() not in known and (kind != "code" or ANSWER_CELL.search(source) is not None)
+        if kind == "markdown" and _begins_something_else(source, question, own and edition):
+            break
+        found += [source] if own else []
+    marked = [source for source in found if ANSWER_CELL.search(source)]
+    return "\n\n".join(marked if marked and not edition else found) or None
+
+
+def _begins_something_else(source, question, is_answer):
+    """Whether a cell asks another question or, if no student wrote it, has a heading."""
+    other = set(QUESTION.findall(source)) - {question}
+    return bool(other) or not is_answer and HEADING.search(source) is not None
 
 
 def _cells(notebook):

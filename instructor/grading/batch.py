@@ -1,8 +1,6 @@
 """Grade submissions into a folder of results, several at a time, and again only what has changed."""
 
-import csv
 import hashlib
-import io
 import json
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -19,7 +17,7 @@ from instructor.stamp import ASSIGNMENT
 
 ASSIGNMENT_BYTES = 100_000  # largest size of what says which edition a submission was made from
 USAGE = "usage.json"
-RESERVED = ("grades.csv", "answers.md", "class.html")
+RESERVED = ("grades.csv", "marks.csv", "answers.md", "class.html")
 RESERVED += tuple(f"{name}.part" for name in RESERVED)
 
 
@@ -82,10 +80,10 @@ def grade_one(grader: Grader, path: Path, folder: Path, shared: bytes, again: bo
     return json.loads(target.read_text(encoding="utf-8"))
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a whole file or none."""
     with whole_file(path) as file:
-        file.write(text.encode())
+        file.write(content if isinstance(content, bytes) else content.encode())
 
 
 def grade_many(grader: Grader, paths: list[Path], out: Path, shared: bytes, jobs: int) -> list[tuple]:
@@ -124,12 +122,3 @@ def passed_over_in(folder, paths):
     """Names of what lies in a folder of submissions and is none."""
     others = sorted(path.name for path in folder.iterdir() if path not in paths)
     return [one_line(name, 100) for name in others if not name.startswith((".", "__MACOSX"))]
-
-
-def table(manifest: Manifest, graded: list[tuple]) -> str:
-    """Text of grades.csv."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(report.head(manifest))
-    writer.writerows(report.row(content, name, manifest) for name, content in graded)
-    return text.getvalue()

@@ -212,7 +212,10 @@ class Grader:
         for question in self.manifest.written:
             content = submission.files.get(question.notebook)
             if isinstance(content, bytes):
-                answers[question] = (written_answer(content.decode(), question.title) or "")[:LONGEST]
+                edition = self.edition.get(question.notebook, b"").decode()
+                answers[question] = (written_answer(content.decode(), question.title, edition) or "")[
+                    :LONGEST
+                ]
         return answers
 
 

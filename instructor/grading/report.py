@@ -1,7 +1,6 @@
-"""What a grade looks like: Gradescope's results.json, a page for people, a row of a table."""
+"""What a grade looks like: Gradescope's results.json, a page for people, a summary of a class."""
 
 import json
-from pathlib import Path
 from statistics import mean, median
 
 from cs231n.diagnosis.printable import printable
@@ -69,16 +68,6 @@ def page(graded: Graded, manifest: Manifest) -> str:
     return "\n".join(lines) + "\n"
 
 
-def answers(graded: list[tuple], manifest: Manifest) -> str:
-    """All answers to the first written question, then to the second, and so on: a page to grade from."""
-    lines = []
-    for number, question in enumerate(manifest.written):
-        lines += [f"# {question.notebook}, {question.title} ({question.points:g} points)", ""]
-        for name, content in graded:
-            lines += [f"## {name}", "", content["extra_data"]["answers"][number] or "(none)", ""]
-    return "\n".join(lines)
-
-
 def summary(graded: list[tuple], manifest: Manifest) -> str:
     """How many, how well, and which ones somebody should look at."""
     points = [content["score"] for _, content in graded]
@@ -96,25 +85,6 @@ def worth_a_look(content: dict) -> str:
     signs = ("No result", "SyntaxError", "Could not be graded", "not a Jupyter notebook")
     odd = [text for text in texts if any(sign in text for sign in signs)]
     return "; ".join([*content["output"].splitlines(), *dict.fromkeys(odd)])[:200]
-
-
-def head(manifest: Manifest) -> list[str]:
-    """The first row of grades.csv. The written questions' columns are for people to fill in."""
-    written = [f"{Path(question.notebook).stem} {question.title}" for question in manifest.written]
-    return ["name", "points", "max", *(question.id for question in manifest.questions), *written, "remarks"]
-
-
-def row(graded: dict, name: str, manifest: Manifest) -> list:
-    """A row of grades.csv, from the content of a results.json."""
-    scores = [f"{test['score']:g}" for test in graded["tests"]]
-    total = [f"{graded['score']:g}", f"{graded['extra_data']['max_score']:g}"]
-    remarks = "; ".join(graded["output"].splitlines())
-    return [cell(name), *total, *scores, *("" for _ in manifest.written), cell(remarks)]
-
-
-def cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def plain(answer: str) -> str:

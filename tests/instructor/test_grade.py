@@ -135,7 +135,7 @@ def test_a_class_of_submissions_gets_what_each_deserves(submissions, tmp_path):
         done = grade(folder, tmp_path / "first", env={**os.environ, "TMPDIR": temporary})
         assert done.returncode == 0, done.stderr
         assert os.listdir(temporary) == [] and not running_in(temporary)
-    with open(tmp_path / "first" / "grades.csv", newline="") as file:
+    with open(tmp_path / "first" / "grades.csv", encoding="utf-8-sig", newline="") as file:
         rows = {row["name"]: row for row in csv.DictReader(file)}
     assert {name: float(row["points"]) for name, row in rows.items()} == expected
     assert {float(row["max"]) for row in rows.values()} == {100}

@@ -77,8 +77,49 @@ def test_cells_may_not_be_endless_but_outputs_do_not_count():
     assert json.loads(small) == {"cells": [{"cell_type": "code", "source": "x = 1"}]}
 
 
-def test_an_answer_is_the_cell_after_the_question():
-    cells = ["# Title", "text\n\n**Question 1.** Why?", "Because.", "**Question 12.** How?"]
-    text = json.dumps({"cells": [{"cell_type": "markdown", "source": cell} for cell in cells]})
+STUB = "*Your answer:*\n\n<!-- YOUR ANSWER HERE -->"
+
+
+def markdown_of(*cells):
+    return json.dumps({"cells": [{"cell_type": "markdown", "source": cell} for cell in cells]})
+
+
+def test_an_answer_is_what_stands_below_its_question():
+    text = markdown_of("# Title", "text\n\n**Question 1.** Why?", "Because.", "**Question 12.** How?")
     assert written_answer(text, "Question 1") == "Because."
     assert written_answer(text, "Question 12") is None and written_answer(text, "Question 2") is None
+
+
+EDITION = ("**Question 1.** Why?", STUB, "Now by numbers.", "# Next", "**Question 2.** How?", STUB, "# End")
+
+
+@pytest.mark.parametrize(
+    "below, answer",
+    [
+        ([STUB], None),
+        ([f"{STUB} Because."], f"{STUB} Because."),
+        (["Because."], "Because."),
+        ([STUB, "Because."], "Because."),  # in a cell below the one that was meant for it
+        (["Notes.", f"{STUB} Because."], f"Notes.\n\n{STUB} Because."),
+        (["# Mine\n\nBecause.", "So."], "# Mine\n\nBecause.\n\nSo."),  # a heading of a student's
+        (["**Question 1.** Why?\n\nBecause."], "**Question 1.** Why?\n\nBecause."),  # asked once more
+        ([], None),
+    ],
+)
+def test_with_the_edition_at_hand_all_that_a_student_wrote_there_is_the_answer(below, answer):
+    question, _, *others = EDITION
+    text, edition = markdown_of(question, *below, *others), markdown_of(*EDITION)
+    assert written_answer(text, "Question 1", edition) == answer
+    assert written_answer(text, "Question 2", edition) is None
+
+
+def test_without_the_edition_the_cell_that_was_meant_for_the_answer_counts():
+    for between in (["Notes."], []):
+        text = markdown_of(EDITION[0], *between, STUB, *EDITION[2:])
+        assert written_answer(text, "Question 1") == STUB
+
+
+def test_an_answer_in_a_code_cell_by_mistake_is_found_and_code_is_none():
+    cells = [("markdown", EDITION[0]), ("code", "x = 1"), ("code", f"{STUB} Because."), ("raw", "So.")]
+    text = json.dumps({"cells": [{"cell_type": kind, "source": source} for kind, source in cells]})
+    assert written_answer(text, "Question 1", markdown_of(*EDITION)) == f"{STUB} Because.\n\nSo."
