@@ -18,9 +18,9 @@ run: $(VENV)/run.done  ## train, search and show the templates: softmax.ipynb fr
 lab: $(VENV)/run.done  ## open JupyterLab on the assignment
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/softmax.ipynb
 
-test: $(VENV)/test.done  ## unit tests, then every notebook, its output compared digit for digit (sample set)
-	$(BIN)/python -m pytest -p no:nbval -n 2 tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval $(NOTEBOOKS)
+# Two processes share notebooks and tests; the cells of a notebook stay together (conftest.py).
+test: $(VENV)/test.done  ## every notebook, its output compared digit for digit (sample set), and the unit tests
+	$(BIN)/python -m pytest -n 2 --nbval notebooks tests
 
 test-cifar10: $(VENV)/test.done  ## run the notebooks on the real images; their assertions must hold
 	CS231N_DATA=cifar10 $(BIN)/python -m tools.run_notebook --out build/cifar10 $(NOTEBOOKS)

@@ -1,6 +1,10 @@
-"""What every test run shares: the sample set, one BLAS thread, and an honest nbval."""
+"""What every test run shares: the sample set, one BLAS thread, patience, and an honest nbval."""
 
 import os
+import sys
+
+import hypothesis
+import pytest
 
 from cs231n import data_utils
 from cs231n.data import sample_set
@@ -10,12 +14,43 @@ os.environ.pop("MPLBACKEND", None)  # another backend than Jupyter's would print
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
+# nbval, which imports nbformat, is loaded here rather than by itself, so that this comes first: see
+# tools/run_notebook.py.
+sys.modules.setdefault("rfc3987_syntax", None)
+pytest_plugins = ["nbval.plugin"]
+
+LAST_RESORT = 600  # seconds; a machine may be busy
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
 
 def pytest_configure(config):
-    if config.pluginmanager.hasplugin("nbval"):  # `-p no:nbval` spares unit tests its imports
-        config.option.nbval_current_env = True  # rather than a kernel that happens to be registered
-        config.option.nbval_cell_timeout = 600
+    config.option.nbval_current_env = True  # rather than a kernel that happens to be registered
+    config.option.nbval_cell_timeout = config.option.nbval_kernel_startup_timeout = LAST_RESORT
 
 
 def pytest_sessionstart(session):
     sample_set.ensure(data_utils.DATASETS)  # here, so that no notebook prints its progress bar
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.output_timeout = LAST_RESORT
+
+
+# Files whose tests share what is slow to make, such as a cluster; all others are handed out one by one.
+TOGETHER = ("edition", "figures", "gradescope", "progress", "workers")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Of several processes, let one run all cells of a notebook: in order, in one kernel."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return file if file.endswith((".ipynb", *(f"test_{name}.py" for name in TOGETHER))) else nodeid
+
+    return Scheduling(config, log) if config.getvalue("dist") == "load" else None

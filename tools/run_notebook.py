@@ -35,6 +35,7 @@ from cs231n.data_utils import find_dataset
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products are small: a second thread only waits
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LAST_RESORT = 600  # seconds to wait for a kernel; a machine may be busy
 UNFINISHED = ("NotImplementedError", "NotRightYet")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PICTURE = re.compile(r"\]\(([^()]+\.png)\)")
@@ -81,8 +82,9 @@ def execute(path):
     folder = {"metadata": {"path": str(path.parent)}}
     quiet = ["--IPKernelApp.log_level=40"]  # errors only: no remark on TCP without encryption
     client = TerminalClient(
-        notebook, timeout=None, record_timing=False, resources=folder, extra_arguments=quiet
-    )
+        notebook, timeout=None, startup_timeout=LAST_RESORT, iopub_timeout=LAST_RESORT,
+        record_timing=False, resources=folder, extra_arguments=quiet,
+    )  # fmt: skip
     start = time.perf_counter()
     with client.setup_kernel():
         for index, cell in enumerate(notebook.cells):

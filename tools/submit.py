@@ -95,7 +95,7 @@ def checked() -> str:
     """The last line of `make test`."""
     command = [sys.executable, "-m", "cs231n.checks"]
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180)
     except subprocess.TimeoutExpired:
         return "they do not come to an end; is there an endless loop?"
     return (done.stdout.splitlines() or ["nothing, they do not run; `make test` shows why"])[-1]

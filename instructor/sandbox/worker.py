@@ -99,7 +99,7 @@ def run(task):
     elif kind == b"=":
         reply["answer"] = rest
     else:
-        reply["told"] = kind == b"?"
+        reply["told"] = kind == b"?" and rest != ""
         reply["reason"] = (rest if reply["told"] else "") or ENDED
     return reply
 

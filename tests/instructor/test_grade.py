@@ -19,7 +19,7 @@ import pytest
 
 from instructor import grade as command
 from tests.instructor.grading import grading_helpers as helpers
-from tests.instructor.grading.grading_helpers import HOSTILE, MANIFEST, SOFTMAX, SVM
+from tests.instructor.grading.grading_helpers import EXPLORE, HOSTILE, MANIFEST, SOFTMAX, SVM
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "instructor.grade"]
@@ -122,8 +122,8 @@ def submissions(tmp_path_factory):
             helpers.with_slip(mutant),
             helpers.lost_by(mutant),
         )
-    for name, files, questions, _ in HOSTILE:
-        add(f"hostile-{name}", solved | files, questions)
+    for name, files, questions, _ in HOSTILE:  # beside a file that is right, and quick to grade
+        add(f"hostile-{name}", {EXPLORE: solved[EXPLORE]} | files, questions)
     return folder, expected | evil_zips(folder)
 
 
@@ -166,7 +166,7 @@ def running_in(folder):
 def test_interrupted_it_goes_on_where_it_stopped(tmp_path):
     folder, out = tmp_path / "submissions", tmp_path / "out"
     for number in range(40):
-        helpers.write_folder(folder / f"student-{number:02}", {SVM: helpers.solved()[SVM]})
+        helpers.write_folder(folder / f"student-{number:02}", {EXPLORE: helpers.solved()[EXPLORE]})
     with subprocess.Popen([*COMMAND, folder, "--out", out], cwd=ROOT, stderr=subprocess.PIPE) as process:
         while len(list(out.glob("*/results.json"))) < 2:
             assert process.poll() is None

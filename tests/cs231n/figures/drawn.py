@@ -6,6 +6,7 @@ A reference is a grey picture of 96 by 64: fonts and versions blur away in it, a
 """
 
 import io
+from functools import cache
 from pathlib import Path
 
 import matplotlib
@@ -119,8 +120,9 @@ FIGURES = {
 }  # fmt: skip
 
 
+@cache
 def draw(name):
-    """The figure of this name, drawn."""
+    """The figure of this name, drawn; once, as no test changes it."""
     plt.close("all")
     FIGURES[name]()
     figure = plt.gcf()

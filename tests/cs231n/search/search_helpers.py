@@ -15,6 +15,14 @@ from cs231n.classifiers import Softmax
 from cs231n.classifiers.softmax import softmax_loss_stacked
 
 
+def wait_for(condition, seconds=300):
+    """Wait until something has happened, however busy the machine is."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
 def blobs(num_train=200, num_val=80, D=8, C=3):
     """Splits of C overlapping classes, as prepared rows with a bias column."""
     rng = np.random.RandomState(0)
@@ -57,13 +65,10 @@ def blobs_but_not_in_the_second_process(folder):
     try:
         with open(first, "x") as file:
             file.write(str(os.getpid()))
-        deadline = time.monotonic() + 20
-        while not second.exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
+        wait_for(second.exists)
     except FileExistsError:
-        while not (pid := first.read_text()):
-            time.sleep(0.01)
-        if pid != str(os.getpid()):
+        wait_for(first.read_text)
+        if first.read_text() != str(os.getpid()):
             second.touch()
             time.sleep(0.5)
             raise FileNotFoundError(f"The data folder {folder} is not there.") from None
@@ -103,11 +108,14 @@ def deadly_loss(path, client, K, scores, y):
 
 
 class Interrupting:
-    """A loss that presses Ctrl-C in the call with a `number`; counts calls with K configurations."""
+    """A loss that presses Ctrl-C in the call with a `number`, and then waits until it is `heeded`.
 
-    def __init__(self, number=None, times=1, pause=0.0, K=2, seconds=0.01):
+    It counts calls with K configurations.
+    """
+
+    def __init__(self, number=None, times=1, pause=0.0, K=2, seconds=0.01, heeded=lambda: True):
         self.number, self.times, self.pause = number, times, pause
-        self.K, self.seconds = K, seconds
+        self.K, self.seconds, self.heeded = K, seconds, heeded
         self.calls, self.lock = 0, threading.Lock()
 
     def __call__(self, scores, y):
@@ -118,21 +126,23 @@ class Interrupting:
             for _ in range(self.times if call == self.number else 0):
                 os.kill(os.getpid(), signal.SIGINT)
                 time.sleep(self.pause)
+            if call == self.number:
+                wait_for(self.heeded)
             time.sleep(self.seconds)
         return softmax_loss_stacked(scores, y)
 
 
 class LastFirst(Executor):
-    """Runs what it was given in reverse order, in one thread that begins a moment later."""
+    """Runs what it was given in reverse order, in one thread that begins when there are so many tasks."""
 
-    def __init__(self):
-        self.tasks, self.order = [], []
+    def __init__(self, count):
+        self.count, self.tasks = count, []
 
     def submit(self, fn, /, *args, **kwargs):
         future = Future()
         self.tasks.append((future, partial(fn, *args, **kwargs)))
-        if len(self.tasks) == 1:
-            threading.Timer(0.2, self._run).start()
+        if len(self.tasks) == self.count:
+            threading.Thread(target=self._run).start()
         return future
 
     def _run(self):

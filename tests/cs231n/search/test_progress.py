@@ -192,7 +192,8 @@ def executed(tmp_path_factory):
             messages.append(msg)
             return super().process_message(msg, cell, cell_index)
 
-    Client(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    patient = dict.fromkeys(("timeout", "startup_timeout", "iopub_timeout"), 600)
+    Client(notebook, resources={"metadata": {"path": str(path.parent)}}, **patient).execute()
     nbformat.write(notebook, path)
     return path, messages
 
@@ -223,18 +224,13 @@ def test_nbval_passes_on_a_saved_notebook_with_progress(executed):
         sys.executable,
         "-m",
         "pytest",
-        "--nbval",
-        "--nbval-current-env",
         "-q",
+        "-c",
+        ROOT / "pyproject.toml",
         "-p",
-        "no:cacheprovider",
+        "conftest",
+        "--nbval",
     ]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    done = subprocess.run(
-        [*command, "--rootdir", path.parent, path],
-        env=environment,
-        cwd=path.parent,
-        capture_output=True,
-        text=True,
-    )
+    done = subprocess.run([*command, path], env=environment, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = load_manifest()
 SOFTMAX, CLASSIFIER = "cs231n/classifiers/softmax.py", "cs231n/classifiers/linear_classifier.py"
 SVM, NOTEBOOK, MODEL = "cs231n/classifiers/linear_svm.py", "notebooks/softmax.ipynb", MANIFEST.model["file"]
+EXPLORE = "notebooks/explore.ipynb"
 
 
 def grade(grader, files):
