@@ -1,1 +1,1 @@
-"""Commands that the Makefile runs."""
+"""What the Makefile runs."""

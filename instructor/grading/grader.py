@@ -22,6 +22,7 @@ from instructor.sandbox import Sandbox, Used
 
 PACKAGE = "cs231n"
 RIGHT = "Right."
+PRELOADED = ("cs231n.diagnosis.probes", "cs231n.diagnosis.loops")
 LONGEST = 20_000  # characters of a written answer
 
 
@@ -87,12 +88,13 @@ class Grader:
         self.sandboxes, self.free = [], queue.SimpleQueue()
         try:
             for slot in range(jobs):
-                self.sandboxes.append(Sandbox(slot))
+                self.sandboxes.append(Sandbox(slot, preload=(self.folder, *PRELOADED)))
                 self.free.put(self.sandboxes[-1])
         except BaseException:
             self.close()
             raise
         self.pool = ThreadPoolExecutor(jobs)
+        self.now = []  # names of the submissions being graded
         self.calls = threading.local()  # what those of the exercise have used that a thread works on
 
     def __enter__(self):
@@ -109,7 +111,25 @@ class Grader:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def grade(self, submission: Submission) -> Graded:
-        """Grade a submission; whatever is in it, nothing is raised."""
+        """Grade a submission.
+
+        Raises
+        ------
+        RuntimeError
+            If the sandbox does not work, or a submission has changed the limits of the grader itself;
+            whatever else is in it, nothing is raised.
+        """
+        self.now.append(submission.name)
+        try:
+            graded = self._grade(submission)
+            self.sandboxes[0].check()
+            return graded
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}\nBeing graded: {', '.join(sorted(self.now))}.") from error
+        finally:
+            self.now.remove(submission.name)
+
+    def _grade(self, submission):
         exercises = dict.fromkeys(question.exercise for question in self.manifest.questions)
         exercises.pop("model", None)
         files = _without_outputs(submission.files)

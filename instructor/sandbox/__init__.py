@@ -1,5 +1,6 @@
 """Run untrusted code, one function call at a time, in processes of few rights."""
 
-from instructor.sandbox.sandbox import Limits, Outcome, Sandbox, Used
+from instructor.sandbox.outcome import Limits, Outcome, Used
+from instructor.sandbox.sandbox import Sandbox
 
 __all__ = ["Limits", "Outcome", "Sandbox", "Used"]

@@ -1,27 +1,30 @@
 """Run untrusted code, one function call at a time, and get nothing back but the JSON that it returns.
 
 A worker process (`worker.py`) forks one child for each call. What the child may do is written there.
-This side trusts the worker, and nothing that comes from a child.
+This side trusts the worker, and nothing that comes from a child. A worker that is not what it was when it
+started is thrown away, with the result that came from it, and the call repeated while no other code runs:
+if the same happens then, the code that is being run has done it.
 """
 
 import json
 import os
-import re
-import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
 
-from cs231n.diagnosis.printable import one_line
+from instructor.sandbox import state, users
 from instructor.sandbox.landlock import version as landlock_version
+from instructor.sandbox.outcome import Limits, Outcome, Reply, Used, outcome_of
+from instructor.sandbox.seccomp import available as seccomp_available
+from instructor.sandbox.turns import Turns
 
 WORKER = Path(__file__).with_name("worker.py")
-SLOTS = 500
+TURNS = Turns()  # of all sandboxes of this process
 GRACE = 30.0  # seconds that the worker may take beyond the longest task, before it counts as stopped
 # Nothing of the grader's own environment reaches the worker: it may hold secrets. A fixed hash seed lets a
 # set of strings have the same order in every run, so that no grade depends on it.
@@ -36,58 +39,32 @@ ENVIRONMENT = {
 }
 
 
-class Limits(NamedTuple):
-    """What one call may use."""
-
-    cpu_seconds: float = 1  # processor time, so that a busy machine changes no grade
-    idle_seconds: float = 1.0  # asleep or stopped; waiting for a processor does not count
-    wall_seconds: float = 120.0  # a last resort, in case the two above miss something
-    memory_bytes: int = 1 << 30  # address space, NumPy's libraries included
-    answer_bytes: int = 4 << 20
-
-
-class Outcome(NamedTuple):
-    """What came of a call.
-
-    Attributes
-    ----------
-    answer : object or None
-        What the function returned, after a way through JSON.
-    reason : str
-        Why there is no answer; it can end the sentence "no result: ...". Empty if there is one.
-    told : bool
-        Whether the reason is the text of an exception: the code's own words.
-    """
-
-    answer: object | None
-    reason: str
-    told: bool = False
-
-
-class Used(NamedTuple):
-    """What calls have used; it differs a little from run to run."""
-
-    cpu_seconds: float = 0
-    peak_bytes: int = 0  # resident memory, Python's and NumPy's included
-
-
 class Sandbox:
     """A worker that calls functions of untrusted code; a context manager, for one thread at a time.
 
     Parameters
     ----------
     slot : int, optional
-        0 ... 499. Sandboxes in use at the same time need different ones: if root starts them, each runs
-        its code as a user of its own.
-    landlock : bool, optional
-        Whether to use Landlock where the kernel has it. Tests switch it off to see the rest alone.
+        0 ... 499. If root starts it, the code is run as a user of its own: that of the first slot from here
+        on which no other sandbox on this machine is using.
+    landlock, seccomp : bool, optional
+        Whether to use Landlock where the kernel has it, and seccomp where that and libseccomp are there.
+        Tests switch them off to see the rest alone.
     python : path, optional
-        The interpreter that runs the code, with NumPy and psutil; by default the one that runs this.
+        The interpreter that runs the code, with NumPy (and psutil on macOS); by default the one
+        that runs this.
+    preload : (path, str, ...), optional
+        A folder and names of modules that are imported from it once, with all rights, rather than in each
+        call: never code of others.
 
     Attributes
     ----------
+    slot : int
+        The slot in use.
     landlock : int
         Version of Landlock in use, 0 if there is none.
+    seccomp : bool
+        Whether there is a filter of system calls.
     used : Used
         What the last call used.
 
@@ -97,21 +74,31 @@ class Sandbox:
         On Windows, or if the restrictions cannot be put in place; the message says what to do.
     """
 
-    def __init__(self, slot: int = 0, *, landlock: bool = True, python: Path | str = sys.executable):
+    def __init__(
+        self,
+        slot: int = 0,
+        *,
+        landlock: bool = True,
+        seccomp: bool = True,
+        python: Path | str = sys.executable,
+        preload: tuple = (),
+    ):
         if sys.platform == "win32":
             raise RuntimeError(
                 "Submissions are run on Linux or macOS only: Windows lacks the limits that the sandbox "
                 "needs. Use WSL, a container or a virtual machine."
             )
-        if not 0 <= slot < SLOTS:
-            raise ValueError(f"slot must be from 0 to {SLOTS - 1}, not {slot!r}.")
-        self.slot = slot
+        if not 0 <= slot < users.SLOTS:
+            raise ValueError(f"slot must be from 0 to {users.SLOTS - 1}, not {slot!r}.")
         self.landlock = landlock_version() if landlock else 0
-        self.python = python
+        self.seccomp = seccomp and seccomp_available()
+        self._command = [python, "-s", "-B", WORKER, *preload]
         self.used = Used()
-        self._worker = None
+        self._healthy = state.settings()
+        self._worker = self._line = None
         self._nowhere = tempfile.mkdtemp(prefix="sandbox-")  # where the code starts: empty, nobody's to write
         os.chmod(self._nowhere, 0o555)
+        self.slot, self._held = users.reserve(slot) if os.getuid() == 0 else (slot, None)
         try:
             trial = self.run(Path(self._nowhere), "", {})  # sets everything up and calls nothing
             if trial.reason:
@@ -143,42 +130,49 @@ class Sandbox:
         Raises
         ------
         RuntimeError
-            If the restrictions cannot be put in place. What the code itself does never raises.
+            If the restrictions cannot be put in place, or if code has changed the limits of this process.
+            What else the code does never raises.
         """
         limits = Limits() if limits is None else limits
-        task = {
-            "folder": str(Path(folder).resolve()),
-            "function": function,
-            "arguments": arguments,
-            "limits": limits._asdict(),
-            "slot": self.slot,
-            "landlock": self.landlock,
-        }
+        header = self._header(folder, limits)
+        task = json.dumps({"function": function, "arguments": arguments}).encode()
         try:
-            reply = self._ask(json.dumps(task).encode() + b"\n", limits.wall_seconds + GRACE)
-        except BaseException:  # Ctrl-C, say: a late reply would be taken for that of the next task
-            self._stop()
-            raise
-        self.used = Used(*reply["used"]) if reply else Used()
-        if reply is None:
-            self._stop()
-            return Outcome(None, "it stopped the grader's worker")
-        if reply["failure"]:
-            raise RuntimeError(f"The sandbox cannot be set up: {one_line(reply['failure'], 1000)}")
-        if reply["reason"]:
-            # The same in every run: without addresses, that is.
-            reason = one_line(re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", reply["reason"]), 300)
-            return Outcome(None, reason or "it gave no answer", reply["told"])
-        try:
-            return Outcome(json.loads(reply["answer"]), "")
-        except RecursionError:
-            return Outcome(None, "its answer is nested too deeply")
-        except ValueError:
-            return Outcome(None, "its answer is not JSON")
+            with TURNS.shared():
+                reply = self._ask(header, task)
+            if reply is None or reply.doubtful:
+                with TURNS.alone():
+                    reply = self._ask(header, task)
+        finally:
+            self.check()
+        self.used = Used(*reply.used) if reply else Used()
+        return outcome_of(reply)
+
+    def check(self) -> None:
+        """Raise RuntimeError if the limits of this process are not what they were."""
+        changed = state.difference(self._healthy, state.settings())
+        if changed:
+            raise RuntimeError(
+                f"The limits of the grader itself were changed ({changed}) by code that it was running, so "
+                "it cannot go on. Look at what was being graded, take the culprit out, and start the same "
+                "command again in a new terminal."
+            )
+
+    @property
+    def unguarded(self) -> str:
+        """One line on what an ordinary user without seccomp risks, an empty string where nobody does."""
+        if self.seccomp or self._held is not None or sys.platform != "linux":
+            return ""
+        return (
+            "Not guarded without seccomp: submissions can lower the limits of your processes, change modes "
+            "and times of your files and use local sockets. Remedy: install pyseccomp (pip) and libseccomp2."
+        )
 
     def close(self) -> None:
         """End the worker, and with it whatever it still runs."""
         self._stop()
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
         shutil.rmtree(self._nowhere, ignore_errors=True)
 
     def __enter__(self):
@@ -187,37 +181,74 @@ class Sandbox:
     def __exit__(self, *error):
         self.close()
 
-    def _start(self):
-        # Not -I: that would ignore the hash seed. -s and the environment above leave nothing to isolate from.
-        self._worker = subprocess.Popen(
-            [self.python, "-s", "-B", WORKER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            env=ENVIRONMENT,
-            cwd=self._nowhere,
-            start_new_session=True,
-        )
+    def _header(self, folder, limits):
+        """What the worker has to know of a task."""
+        return {
+            "folder": str(Path(folder).resolve()),
+            "limits": limits._asdict(),
+            "slot": self.slot,
+            "landlock": self.landlock,
+            "seccomp": self.seccomp,
+        }
 
-    def _ask(self, line, seconds):
-        """The worker's reply, or None if it is dead or silent."""
+    def _start(self):
+        self._line, theirs = socket.socketpair()
+        # Not -I: that would ignore the hash seed. -s and the environment above leave nothing to isolate from.
+        with theirs:
+            self._worker = subprocess.Popen(
+                self._command,
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                env=ENVIRONMENT,
+                cwd=self._nowhere,
+                start_new_session=True,
+            )
+
+    def _ask(self, header, task):
+        """The worker's reply, or None if it is dead or silent. Only a healthy worker is kept for the next."""
+        reply = None
+        try:
+            self._send(header, task)
+            reply = self._receive(header["limits"]["wall_seconds"] + GRACE)
+        except (ConnectionError, TimeoutError):  # it is dead, or halted
+            pass
+        finally:  # after Ctrl-C, say, a late reply would be taken for that of the next task
+            if reply is None or reply.sick:
+                self._stop()
+        return reply
+
+    def _send(self, header, task):
+        """Hand over a task. It lies in a file without a name, for the child's eyes only.
+
+        Whatever the worker itself has read, later children could find in its memory.
+        """
         if self._worker is None:
             self._start()
-        try:
-            while line:  # unbuffered: one call may write only a part
-                line = line[self._worker.stdin.write(line) :]
-        except BrokenPipeError:
-            return None
-        reply, end = bytearray(), time.monotonic() + seconds
-        while not reply.endswith(b"\n"):
-            left = end - time.monotonic()
-            if left <= 0 or not select.select([self._worker.stdout], [], [], left)[0]:
+        with tempfile.TemporaryFile(buffering=0) as file:
+            file.write(task)
+            line = json.dumps(header).encode() + b"\n"
+            self._line.settimeout(GRACE)
+            sent = socket.send_fds(self._line, [line], [file.fileno()])
+            self._line.sendall(line[sent:])
+
+    def _receive(self, seconds):
+        """What came of the task, or None if nothing comes in time."""
+        received, end = bytearray(), time.monotonic() + seconds
+        missing = 1
+        while missing > 0:
+            self._line.settimeout(max(0.001, end - time.monotonic()))
+            try:
+                part = self._line.recv(1 << 20)
+            except TimeoutError:
                 return None
-            part = self._worker.stdout.read(1 << 20)
             if not part:
                 return None
-            reply += part
-        return json.loads(reply)
+            received += part
+            line, newline, answer = received.partition(b"\n")
+            if newline:
+                fields = json.loads(line)
+                missing = fields.pop("length") - len(answer)
+        return Reply(bytes(answer), **fields)
 
     def _stop(self):
         worker, self._worker = self._worker, None
@@ -230,5 +261,4 @@ class Sandbox:
         except subprocess.TimeoutExpired:
             worker.kill()
             worker.wait()
-        worker.stdin.close()
-        worker.stdout.close()
+        self._line.close()

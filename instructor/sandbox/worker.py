@@ -10,34 +10,32 @@ code that it watches, which can get round it. It names what was tried, and stops
 systems that have nothing better.
 """
 
+import gc
 import importlib
 import json
 import os
 import random
 import resource
-import select
 import signal
+import socket
 import struct
 import sys
 import sysconfig
-import time
 from importlib.machinery import BuiltinImporter, FrozenImporter, PathFinder
 from pathlib import Path
 
-import landlock  # found beside this file
+import landlock  # found beside this file, like the next three
 import numpy as np
 import numpy.linalg
 import numpy.random
-import psutil
+import seccomp
+import state
+import watch
+from users import FIRST_USER
 
-POLL = 0.01  # seconds
 DESCRIPTORS = 64
 ANSWER = 3  # the child's one descriptor besides /dev/null as 0, 1 and 2
-# Debian reserves 65000-65533 for no one, so these users own nothing. One for each slot: the children of
-# one sandbox can do nothing to those of another.
-FIRST_USER = 65000
-IDLE = (psutil.STATUS_SLEEPING, psutil.STATUS_STOPPED, psutil.STATUS_TRACING_STOP)
-ENDED, OUT_OF_MEMORY = "it ended the program", "it ran out of memory"
+ENDED = "it ended the program"
 
 CLONE_NEWIPC, CLONE_NEWNET = 0x08000000, 0x40000000
 PR_SET_PDEATHSIG, PR_SET_KEEPCAPS = 1, 8
@@ -52,6 +50,7 @@ READABLE = [
     *("/System/Library", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime"),
     *(os.devnull, "/dev/urandom"),
 ]
+PROGRAM = seccomp.program() if seccomp.available() else b""
 READABLE = sorted({os.path.realpath(path) for path in READABLE if os.path.exists(path)})
 
 
@@ -61,143 +60,105 @@ def main():
         # No network. Containers may refuse it: then the other restrictions have to do.
         landlock.LIBC.unshare(CLONE_NEWNET)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # by way of the `finally` that kills the child
-    while line := sys.stdin.buffer.readline():
-        reply = run(json.loads(line))
-        sys.stdout.buffer.write(json.dumps(reply).encode() + b"\n")
-        sys.stdout.buffer.flush()
-        line = reply = None  # the next child is forked from this process, and could read what is left here
+    grader = socket.socket(fileno=0)
+    preload(*sys.argv[1:])
+    gc.freeze()  # or the children's first collection would copy every page
+    healthy = state.fingerprint()
+    while True:
+        header, files = receive(grader)
+        if header is None:
+            return
+        reply, answer = {"sick": sick(healthy, state.settings)}, memoryview(bytearray())
+        if not reply["sick"]:
+            answer = run(header, files[0], reply)
+        for file in files:
+            os.close(file)
+        reply["sick"] = reply["sick"] or sick(healthy, state.fingerprint)
+        grader.sendall(json.dumps(reply | {"length": len(answer)}).encode() + b"\n")
+        grader.sendall(answer)
+        watch.wipe(answer)
 
 
-# --- The worker's side -----------------------------------------------------------------------------------
+def preload(folder="", *modules):
+    """Import modules of ours once, rather than in each child."""
+    sys.path.insert(0, folder)
+    for module in modules:
+        importlib.import_module(module)
+    del sys.path[0]
 
 
-def run(task):
-    """Have a child do a task: its answer (text), or else a reason, or else a failure of our own."""
+def sick(healthy, look):
+    """What somebody has changed in this process; if it is so sick that it cannot tell, how it found out."""
+    try:
+        return state.difference(healthy, look())
+    except (MemoryError, OSError) as error:
+        return type(error).__name__
+
+
+def receive(grader):
+    """A line of JSON and the file that came with it; nothing if the grader has ended."""
+    line, files, _, _ = socket.recv_fds(grader, 1 << 16, 1)
+    while line and not line.endswith(b"\n"):
+        part = grader.recv(1 << 16)
+        line = line + part if part else b""
+    return (json.loads(line) if line else None), files
+
+
+def run(header, task, reply):
+    """Have a child do a task, and watch it: what it writes. The reply says what else there is to know."""
     ours, theirs = os.pipe()
     worker = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
-            child(task, theirs, worker)
+            child(header, task, theirs, worker)
         finally:
             os._exit(0)
     os.close(theirs)
     try:
-        written, reason, usage = watch(pid, ours, task["limits"])
+        answer, reply["reason"], reply["touched"], reply["used"] = watch.watch(pid, ours, header["limits"])
     finally:
         os.close(ours)
-    # The first byte was written before any untrusted code ran, all others may be forged.
-    state, kind, rest = written[:1], written[1:2], written[2:].decode(errors="replace")
-    used = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    reply = {"answer": None, "reason": reason, "failure": "", "told": False, "used": used}
-    if state == b"!":
-        reply["failure"] = written[1:].decode(errors="replace")
-    elif reason:
-        pass
-    elif not state:
-        reply["failure"] = "a child process ended before it was ready"
-    elif kind == b"=":
-        reply["answer"] = rest
-    else:
-        reply["told"] = kind == b"?" and rest != ""
-        reply["reason"] = (rest if reply["told"] else "") or ENDED
-    return reply
-
-
-def watch(pid, pipe, limits):
-    """Read what a child writes until it ends or passes a limit: its bytes, why there are none, its usage."""
-    process = psutil.Process(pid)
-    os.set_blocking(pipe, False)
-    written, reason, idle, closed, status = bytearray(), "", 0.0, False, None
-    start = last = time.monotonic()
-    try:
-        while not reason:
-            ready = select.select([] if closed else [pipe], [], [], POLL / 10 if closed else POLL)[0]
-            busy = False
-            if ready:
-                part = os.read(pipe, 1 << 16)
-                closed = not part
-                written += part
-                busy = len(part) > 4096  # a few bytes now and then are no work
-            done, status, usage = os.wait4(pid, os.WNOHANG)
-            if done:
-                break
-            status = None
-            now = time.monotonic()
-            with process.oneshot():
-                used = process.cpu_times()
-                # Bounded, as it says little about a time when this process, too, waited for a processor.
-                # A child that waits for us to read is not idle, nor is one that is still being confined.
-                if written and not busy and process.status() in IDLE:
-                    idle += min(now - last, 2 * POLL)
-            last = now
-            reason = passed(limits, used.user + used.system, idle, now - start, len(written))
-            if sys.platform == "darwin" and process.memory_info().rss > limits["memory_bytes"]:
-                reason = OUT_OF_MEMORY  # macOS does not enforce RLIMIT_AS
-    finally:
-        if status is None:
-            os.kill(pid, signal.SIGKILL)
-            usage = os.wait4(pid, 0)[2]
-    if not reason:
-        while not closed and (part := os.read(pipe, 1 << 16)):
-            written += part
-        reason = passed(limits, 0, 0, 0, len(written))
-    if not reason and os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        used = usage.ru_utime + usage.ru_stime if number in (signal.SIGKILL, signal.SIGXCPU) else 0
-        reason = passed(limits, used, 0, 0, 0) or f"it was stopped by signal {number}"
-    return bytes(written), reason, usage
-
-
-def passed(limits, cpu, idle, wall, written):
-    """The limit that was passed, or an empty string."""
-    if written > limits["answer_bytes"] + 2:  # two bytes of our own
-        return "its answer is too long"
-    if cpu > limits["cpu_seconds"]:
-        return f"it used more than {limits['cpu_seconds']:g} s of processor time"
-    if idle > limits["idle_seconds"]:
-        return f"it waited for more than {limits['idle_seconds']:g} s"
-    if wall > limits["wall_seconds"]:
-        return f"it took more than {limits['wall_seconds']:g} s"
-    return ""
+    return answer
 
 
 # --- The child's side ------------------------------------------------------------------------------------
 
 
-def child(task, pipe, worker):
+def child(header, task, pipe, worker):
     """Confine this process, call the function and write what came of it."""
+    content = os.pread(task, os.fstat(task).st_size, 0)
     os.dup2(pipe, ANSWER)
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     os.closerange(ANSWER + 1, DESCRIPTORS)
     try:
-        confine(task, worker)
+        confine(header, worker)
     except BaseException as error:
         send(f"!{type(error).__name__}: {error}".encode())
         return
     send(b"+")
     try:
-        answer = b"=" + call(task).encode()
+        answer = b"=" + call(**json.loads(content)).encode()
     except BaseException as error:
         answer = ("?" + describe(error)).encode(errors="replace")
     send(answer)
 
 
-def call(task):
-    if not task["function"]:
+def call(function, arguments):
+    if not function:
         return "null"
-    module, name = task["function"].split(":")
+    module, name = function.split(":")
     function = getattr(importlib.import_module(module), name)
-    return json.dumps(function(**task["arguments"]))
+    return json.dumps(function(**arguments))
 
 
 def describe(error):
     if isinstance(error, SystemExit):
         return ENDED
     if isinstance(error, MemoryError):
-        return OUT_OF_MEMORY
+        return watch.OUT_OF_MEMORY
     try:
         message = str(error)
     except BaseException:  # it is their class
@@ -211,26 +172,28 @@ def send(content):
         view = view[os.write(ANSWER, view) :]
 
 
-def confine(task, worker):
+def confine(header, worker):
     """Give up everything that the code needs not. The order matters: each step needs what later ones take."""
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     os.umask(0o077)
-    set_limits(task["limits"])
-    folder = Path(task["folder"])
+    set_limits(header["limits"])
+    folder = Path(header["folder"])
     if os.getuid() == 0:
         if sys.platform == "linux":
             landlock.LIBC.unshare(CLONE_NEWIPC)  # shared memory and queues that end with this child
-        become_nobody(FIRST_USER + task["slot"], (folder, STDLIB), task["landlock"])
+        become_nobody(FIRST_USER + header["slot"], (folder, STDLIB), header["landlock"])
     if sys.platform == "linux":
         landlock.LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != worker:  # it died before the line above
             os._exit(0)
         landlock.no_new_privileges()
-    places = [task["folder"], *READABLE]
-    if task["landlock"]:
+    places = [header["folder"], *READABLE]
+    if header["landlock"]:
         landlock.restrict(map(Path, places))
+    if header["seccomp"]:
+        seccomp.restrict(PROGRAM)
     os.scandir(folder).close()  # raises now rather than as if the code were to blame
     os.scandir(STDLIB).close()
     # Code that draws without a seed draws the same in every run: no grade is to depend on luck. Here and not
@@ -246,20 +209,9 @@ def confine(task, worker):
 
 
 def set_limits(limits):
-    seconds = (
-        int(limits["cpu_seconds"]) + 1
-    )  # watch() is earlier and says why; this is for when it cannot run
-    for kind, value in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, limits["memory_bytes"]),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),  # counts processes and threads of a user: 0 lets none be started
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    for kind, value in watch.child_limits(limits).items():
         try:
-            resource.setrlimit(kind, (value, value))
+            resource.setrlimit(kind, value)
         except ValueError:
             if sys.platform != "darwin" or kind != resource.RLIMIT_AS:
                 raise

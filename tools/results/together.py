@@ -1,4 +1,4 @@
-"""Run several trainings in threads with one progress display; if one of them fails, all end."""
+"""Several trainings in threads, with one progress display, that end together when one of them fails."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -23,12 +23,11 @@ def run_together(
     label : str
         Printed at the start.
     jobs : sequence of callables
-        Each is given a function to call once for each unit of its work. After an error or a
-        KeyboardInterrupt this function raises Aborted, which ends the job.
+        Each is given a function that it calls once for each unit of its work. After an error or a
+        KeyboardInterrupt this function raises, and the job ends.
     total : int
-        Number of units of all jobs together.
+        Number of units of all jobs.
     unit : str
-        What is counted, in the singular.
 
     Returns
     -------

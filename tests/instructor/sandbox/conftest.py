@@ -1,7 +1,9 @@
 """What the tests of the sandbox share: two sandboxes, and a way to run code in them."""
 
+import json
 import os
 import shutil
+import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -15,6 +17,7 @@ import pytest
 from instructor.sandbox import Limits, landlock
 from tests.instructor.sandbox.sandbox_helpers import opened, root
 
+PROJECT = Path(__file__).resolve().parents[3]
 collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []  # the sandbox needs Linux or macOS
 
 
@@ -32,6 +35,11 @@ def python():
         for package in ("numpy", "numpy.libs", "psutil"):
             if (libraries / package).is_dir():
                 copy_tree(libraries / package, copy / "site-packages" / package, "tests")
+        if (libraries / "pyseccomp.py").is_file():
+            link_or_copy(libraries / "pyseccomp.py", copy / "site-packages" / "pyseccomp.py")
+        library = Path(sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME"))
+        if library.suffix != ".a" and library.is_file():
+            link_or_copy(library, copy.parent / library.name)
         Path(place, "bin").mkdir()
         yield shutil.copy(os.path.realpath(sys.executable), Path(place, "bin", "python"))
 
@@ -59,6 +67,34 @@ def folder():
     with tempfile.TemporaryDirectory() as path:
         os.chmod(path, 0o755)
         yield Path(path).resolve()
+
+
+@pytest.fixture(scope="session")
+def as_ordinary_user(python, folder):
+    """Runs a script that uses the sandbox as somebody who is not root; returns the JSON that it prints."""
+    for package in ("instructor", "cs231n"):
+        (folder / "project" / package).mkdir(parents=True)
+        shutil.copy(PROJECT / package / "__init__.py", folder / "project" / package)
+    for part in ("instructor/sandbox", "cs231n/diagnosis"):
+        shutil.copytree(PROJECT / part, folder / "project" / part)
+
+    start = folder / "project" / "python"  # finds Python's own library, where that is a copy, too
+    start.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{Path(python).parents[1]}/lib" exec "{python}" "$@"\n')
+    start.chmod(0o755)
+
+    def run(script, *arguments):
+        done = subprocess.run(
+            [start, "-B", "-c", textwrap.dedent(script), *arguments],
+            cwd=folder / "project",
+            env={"PATH": os.defpath},
+            capture_output=True,
+            text=True,
+            **({"user": 64999, "group": 64999, "extra_groups": []} if root else {}),
+        )
+        assert done.stdout, done.stderr
+        return json.loads(done.stdout)
+
+    return run
 
 
 @pytest.fixture(scope="session")

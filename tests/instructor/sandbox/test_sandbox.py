@@ -15,7 +15,6 @@ import psutil
 import pytest
 
 from instructor.sandbox import Limits, Outcome, Sandbox
-from instructor.sandbox import sandbox as sandbox_module
 from tests.instructor.sandbox.sandbox_helpers import QUICK, linux, opened, root
 
 SMALL = Limits(cpu_seconds=5, memory_bytes=400 << 20)
@@ -188,27 +187,32 @@ def test_a_memory_bomb_runs_out_of_memory(sandbox, submit, code):
 # --- The worker process ---
 
 
-def test_a_worker_that_was_killed_is_replaced(sandbox, submit):
+def test_a_call_whose_worker_is_killed_is_repeated(sandbox, submit):
     assert submit(sandbox, "return 1").answer == 1
     psutil.Process(sandbox._worker.pid).kill()
-    assert submit(sandbox, "return 1") == Outcome(None, "it stopped the grader's worker")
-    assert submit(sandbox, "return 2").answer == 2
+    assert submit(sandbox, "return 1").answer == 1
 
 
-def test_a_worker_that_was_halted_is_replaced(sandbox, submit, monkeypatch):
-    monkeypatch.setattr(sandbox_module, "GRACE", 0.1)
+def test_a_call_whose_worker_is_halted_is_repeated(sandbox, submit, monkeypatch):
     assert submit(sandbox, "return 1").answer == 1
     psutil.Process(sandbox._worker.pid).suspend()
-    outcome = submit(sandbox, "return 1", Limits(wall_seconds=0.1))
+    receive = sandbox._receive
+    monkeypatch.setattr(sandbox, "_receive", lambda seconds: (monkeypatch.undo(), receive(0.1))[1])
+    assert submit(sandbox, "return 1").answer == 1
+
+
+def test_code_that_ends_its_worker_each_time_is_told_so(sandbox, submit, monkeypatch):
+    monkeypatch.setattr(sandbox, "_receive", lambda seconds: None)
+    assert submit(sandbox, "return 1") == Outcome(None, "it stopped the grader's worker")
     monkeypatch.undo()
-    assert outcome.reason == "it stopped the grader's worker"
 
 
 def test_closing_leaves_no_process_and_no_folder(folder):
     (folder / "sleeper.py").write_text("import time\ndef go(): time.sleep(1e9)")
     with opened(slot=3) as sandbox:
         worker, nowhere = psutil.Process(sandbox._worker.pid), Path(sandbox._nowhere)
-        sandbox._worker.stdin.write(_task(sandbox, folder, "sleeper:go"))
+        header = sandbox._header(folder, Limits(idle_seconds=1e9))
+        sandbox._send(header, b'{"function": "sleeper:go", "arguments": {}}')
         end = time.monotonic() + 120
         while not worker.children() and time.monotonic() < end:
             time.sleep(0.01)
@@ -216,16 +220,6 @@ def test_closing_leaves_no_process_and_no_folder(folder):
         assert len(children) == 1
     _, alive = psutil.wait_procs([worker, *children], timeout=120)  # what lost its parent ends by itself
     assert not alive and not nowhere.exists()
-
-
-def _task(sandbox, folder, function):
-    """The line that the worker reads, for a call whose result nobody waits for."""
-    lines = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "_ask", lambda line, seconds: lines.append(line))
-        patch.setattr(sandbox, "_stop", lambda: None)
-        sandbox.run(folder, function, {}, Limits(idle_seconds=1e9))
-    return lines[0]
 
 
 def test_a_sandbox_on_windows_says_what_to_do(monkeypatch):
