@@ -2,7 +2,7 @@
 
 SUBMISSION is a zip or a folder that was handed in, or a folder of them. Each gets a page for people
 (report.txt) and results.json in Gradescope's format; a folder of them a table as well, grades.csv, which
-adds what people have typed into marks.csv.
+adds what people have typed into marks.csv, and a report on the class, class.html.
 What was graded before, with the same inputs, is not graded again.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cs231n.data_utils import find_dataset
 from cs231n.search import processors
-from instructor.grading import report
+from instructor.grading import class_report, report
 from instructor.grading.batch import (
     background,
     clean_edition,
@@ -21,6 +21,8 @@ from instructor.grading.batch import (
     grade_many,
     grade_one,
     passed_over_in,
+    read_used,
+    write,
 )
 from instructor.grading.class_files import write_class
 from instructor.grading.grader import Grader, load_problems
@@ -80,6 +82,9 @@ def main():
                 print("\n".join(lines))
                 if passed_over:
                     print(f"passed over, neither zip nor folder: {', '.join(passed_over)}")
+                used = read_used(options.out, [name for name, _ in graded])
+                write(options.out / "class.html", class_report.page(graded, used, manifest))
+                print(options.out / "class.html")
     except (ValueError, FileNotFoundError, RuntimeError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -13,6 +13,7 @@ from instructor.grading import report
 from instructor.grading.grader import Grader
 from instructor.grading.submission import Submission, read_submission
 from instructor.manifest import ROOT, Manifest, listed_files
+from instructor.sandbox import Used
 from instructor.stamp import ASSIGNMENT
 
 ASSIGNMENT_BYTES = 100_000  # largest size of what says which edition a submission was made from
@@ -122,3 +123,15 @@ def passed_over_in(folder, paths):
     """Names of what lies in a folder of submissions and is none."""
     others = sorted(path.name for path in folder.iterdir() if path not in paths)
     return [one_line(name, 100) for name in others if not name.startswith((".", "__MACOSX"))]
+
+
+def read_used(out: Path, names: list[str]) -> dict[str, Used]:
+    """What each submission used, where that was written down."""
+    used = {}
+    for name in names:
+        try:
+            cpu_seconds, peak_bytes = Used(**json.loads((out / name / USAGE).read_text(encoding="utf-8")))
+            used[name] = Used(float(cpu_seconds), int(peak_bytes))
+        except (OSError, ValueError, TypeError):
+            pass  # it was graded by an earlier version, or is damaged: a report does without
+    return used

@@ -31,6 +31,9 @@ def test_what_was_graded_is_not_graded_again_unless_it_changed(grade, tmp_path):
     first = grade(folder)
     used = json.loads((out / "alice" / "usage.json").read_text())  # apart, as it differs from run to run
     assert 0 < used["cpu_seconds"] < 60 and used["peak_bytes"] > 1e6
+    assert batch.read_used(out, ["alice", "nobody"])["alice"]._asdict() == used
+    (out / "bob" / "usage.json").write_text('{"cpu_seconds": [')
+    assert [*batch.read_used(out, ["alice", "bob", "nobody"])] == ["alice"]
     assert first["alice"]["score"] == first["bob"]["score"] > 0
     times = {name: (out / name / "results.json").stat().st_mtime_ns for name in first}
     helpers.write_folder(folder / "bob", {SVM: b"import nonsense\n"})

@@ -1,0 +1,122 @@
+"""What the grades of a class say together: points, questions, and the slips behind what is wrong.
+
+Everything is counted in submissions: a slip that somebody has made in three questions counts once.
+"""
+
+import math
+import re
+from collections import Counter
+from statistics import median
+from typing import NamedTuple
+
+from cs231n.diagnosis import EXERCISES
+from cs231n.diagnosis.slips import CATALOGUE
+from instructor.manifest import Manifest, Question
+
+BARS = 10  # of the histogram, besides one for those who have all points
+UNWRITTEN = {"unfinished", "missing"}
+CONSEQUENCES = {"later"}  # of another finding in the same exercise
+# Findings that are no slips of the catalogue: what they mean, and what a teacher can do.
+OTHERS = {
+    "unfinished": ("Not written yet.", "Ask where they are stuck, and whether there was time enough."),
+    "missing": ("The file was not handed in.", "`make submit` packs all that is asked for."),
+    "raises": ("It ends with an error.", "Running the cells from the top shows it, and the line."),
+    "no result": ("There is no result within the limits of time and memory, or it ended the program.",
+                  "Mostly an endless loop, input(), or an array far larger than the exercise needs."),
+    "no notebook": ("The notebook cannot be read.", "Save it in JupyterLab, and hand in that file."),
+    "measured": ("The gradient is measured rather than derived.",
+                 "Differences check a gradient; derive it on the board, one step at a time."),
+    "not-finite": ("The result is nan or inf on an ordinary problem.",
+                   "Mostly a logarithm of 0, or a division by a sum over nothing."),
+    "fault": ("The grader could not judge it.", "Look at these submissions, and judge them by hand."),
+}  # fmt: skip
+UNKNOWN = ("It is wrong in another way.", "Read one or two of the reports: what do they have in common?")
+
+
+class QuestionCount(NamedTuple):
+    """How a question was answered: how often with all points, how often not at all, points on average."""
+
+    question: Question
+    right: int
+    unwritten: int
+    mean: float
+
+
+class SlipCount(NamedTuple):
+    """A slip, or another kind of finding: in whose words, how many made it, and where most often."""
+
+    shows: str
+    hint: str
+    made_by: int
+    questions: list[str]
+    in_catalogue: bool
+
+
+def histogram(points: list[float], most: float) -> list[int]:
+    """How many have from 0, 10, ... 90 percent of the points on, and (the last number) all of them."""
+    counts = [0] * (BARS + 1)
+    for value in points:
+        counts[min(BARS, math.floor(BARS * value / most + 1e-9))] += 1
+    return counts
+
+
+def in_words(points: list[float], most: float) -> str:
+    """The distribution in a sentence."""
+    if not points:
+        return "No submissions."
+    quarter = sorted(points)[math.ceil(len(points) / 4) - 1]
+    extremes = [(most, "all points"), (0, "none")]
+    parts = [f"{points.count(value)} with {words}" for value, words in extremes if points.count(value)]
+    number = "1 submission" if len(points) == 1 else f"{len(points)} submissions"
+    parts = [f"median {median(points):g}", f"a quarter have {quarter:g} or fewer", *parts]
+    return f"Points of {number}, out of {most:g}: {', '.join(parts)}."
+
+
+def count_questions(graded: list[tuple], manifest: Manifest) -> list[QuestionCount]:
+    """For each question, in the order of the manifest."""
+    counts = []
+    for k, question in enumerate(manifest.questions):
+        scores = [content["tests"][k]["score"] for _, content in graded]
+        slips = [_slips(content).get(question.id, ()) for _, content in graded]
+        unwritten = sum(bool(UNWRITTEN & {*names}) for names in slips)
+        mean = sum(scores) / len(scores) if scores else 0
+        counts.append(QuestionCount(question, scores.count(question.points), unwritten, mean))
+    return counts
+
+
+def count_slips(graded: list[tuple], manifest: Manifest) -> list[SlipCount]:
+    """The slips and other findings, those that most submissions share first."""
+    made_by, where = {}, {}
+    for number, (_, content) in enumerate(graded):
+        for question in manifest.questions:
+            for name in _slips(content).get(question.id, ()):
+                if name not in CONSEQUENCES:
+                    words = _words(question, name)
+                    made_by.setdefault(words, set()).add(number)
+                    where.setdefault(words, Counter())[question.title] += 1
+    counts = [
+        SlipCount(shows, hint, len(who), [title for title, _ in where[words].most_common()], known)
+        for words, who in made_by.items()
+        for shows, hint, known in [words]
+    ]
+    return sorted(counts, key=lambda count: (-count.made_by, count.shows, count.hint))
+
+
+def _slips(content):
+    return content["extra_data"].get("slips", {})
+
+
+def _words(question, name):
+    """How a finding shows, its hint, and whether the catalogue knows it."""
+    if question.exercise in EXERCISES:
+        kinds = [EXERCISES[question.exercise].kind, *CATALOGUE]
+        found = [slip for kind in kinds for slip in CATALOGUE[kind] if slip.name == name]
+        if found:
+            return _without_sizes(found[0].shows), found[0].hint, True
+    return *OTHERS.get(name, UNKNOWN), False
+
+
+def _without_sizes(text):
+    """A sentence of the catalogue, for problems of any size."""
+    text = re.sub(r" = \{\w+\}| \(\{\w+\}\)", "", text)
+    return re.sub(r"\{\w+\}", "…", text)
