@@ -88,13 +88,15 @@ class Handler(BaseHTTPRequestHandler):
         if behave == "stall":
             stop = int(arg) * KB
         rate = int(arg.split("-")[0]) * KB if behave in ("drip", "flood") else None
+        if what.endswith("-once") and sum(e["what"] == what for e in self.server.log) > 1:
+            rate = None
         headers = {}
         if start:
             headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
         self.head(206 if start else 200, len(rest), **headers)
         self.send(rest[:stop], entry, rate)
         if behave == "stall":
-            self.server.over.wait(60)
+            self.server.over.wait(600)
 
     def head(self, code, length, **headers):
         self.send_response(code)
@@ -131,7 +133,7 @@ class Server(ThreadingHTTPServer):
         self.over = threading.Event()
 
     def url(self, *behaviours):
-        """One address per behaviour, such as good, 404, drop-100, drip-20 (kB/s), redirect-good."""
+        """One address per behaviour: good, 404, drop-100, drip-20 (kB/s), drip-20-once, redirect-good, ..."""
         return " ".join(f"http://127.0.0.1:{self.server_port}/{b}/{NAME}" for b in behaviours)
 
     def server_bind(self):  # without looking up its name, which could ask the network
@@ -209,7 +211,7 @@ class Project:
             "CIFAR10_SHA256": hashlib.sha256(ARCHIVE).hexdigest(),
             "CIFAR10_BYTES": str(len(ARCHIVE)),
             "CIFAR10_BATCH_BYTES": str(BATCH_BYTES),
-            "CIFAR10_PATIENCE": "1",
+            "CIFAR10_PATIENCE": "60",
             "CIFAR10_MIN_RATE": "1000",
         } | {f"CIFAR10_{key.upper()}": str(value) for key, value in settings.items()}
         return subprocess.Popen(
@@ -227,7 +229,7 @@ class Project:
     def run(self, *args, **kwargs):
         process = self.start(*args, **kwargs)
         try:
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=600)
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -293,7 +295,7 @@ def asked_for(project):
     return (project.root / "asked").read_text() if (project.root / "asked").exists() else ""
 
 
-def wait_until(condition, seconds=20):
+def wait_until(condition, seconds=300):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -367,10 +369,10 @@ def test_partial_survives_when_no_host_finishes(any_tool, server):
 
 
 def test_partial_survives_ctrl_c(project, server):
-    process = project.start(server.url("drip-50"))
-    wait_until(lambda: project.part.exists() and project.part.stat().st_size > 20_000)
+    process = project.start(server.url("drip-20"))
+    wait_until(lambda: project.part.exists() and project.part.stat().st_size > 0)
     os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=300)
     check_failed(
         project,
         subprocess.CompletedProcess([], process.returncode, out, err),
@@ -386,13 +388,13 @@ def test_partial_survives_ctrl_c(project, server):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_other_signals_stop_the_tool_as_well(project, server, number):
-    process = project.start(server.url("drip-50"))
+    process = project.start(server.url("drip-20"))
     wait_until(lambda: project.part.exists() and project.part.stat().st_size > 0)
     if number == signal.SIGTERM:
         process.send_signal(number)  # to the script alone
     else:
         os.killpg(process.pid, number)  # to all, as a terminal does that is closed
-    process.communicate(timeout=20)
+    process.communicate(timeout=300)
     assert process.returncode == 128 + number
     assert project.left() == [project.part.name]
     size = project.part.stat().st_size
@@ -421,20 +423,22 @@ def test_a_failing_host_is_left_for_the_next(project, server):
 
 
 def test_slow_host_is_left_for_the_next(project, server):
-    check_loaded(project, project.run(server.url("drip-40", "good"), min_rate=400 * KB))
+    check_loaded(project, project.run(server.url("drip-20", "good"), min_rate=400 * KB, patience=1))
     slow, good = server.log
     assert slow["sent"] < len(ARCHIVE) / 2
     assert 0 < good["first"] <= slow["sent"], "what the slow host sent was thrown away"
 
 
 def test_a_host_that_hangs_is_left_for_the_next(project, server):
-    check_loaded(project, project.run(server.url("stall-0", "stall-60", "good"), min_rate=80 * KB))
+    check_loaded(
+        project, project.run(server.url("stall-0", "stall-60", "good"), min_rate=80 * KB, patience=1)
+    )
     assert server.asked() == ["stall-0", "stall-60", "good"]
     assert 50 * KB < server.log[-1]["first"] <= 60 * KB  # curl writes in blocks
 
 
 def test_a_host_above_the_least_rate_is_kept(any_tool, server):
-    result = any_tool.run(server.url("drip-240", "good"), min_rate=10 * KB)
+    result = any_tool.run(server.url("drip-240", "good"), min_rate=10 * KB, patience=1)
     check_loaded(any_tool, result)
     assert server.asked() == ["drip-240"]
     assert " kB/s" in result.stderr and " MB" in result.stderr and "\r" not in result.stderr, (
@@ -443,9 +447,9 @@ def test_a_host_above_the_least_rate_is_kept(any_tool, server):
 
 
 def test_slow_beats_nothing(any_tool, server):
-    result = any_tool.run(server.url("drip-40", "404", "drip-90"), min_rate=5000 * KB)
+    result = any_tool.run(server.url("drip-10", "404", "drip-40-once"), min_rate=5000 * KB, patience=1)
     check_loaded(any_tool, result)
-    assert server.asked() == ["drip-40", "404", "drip-90", "drip-90"], (
+    assert server.asked() == ["drip-10", "404", "drip-40-once", "drip-40-once"], (
         "the faster of the slow hosts was not taken"
     )
     assert "continuing with a slow one, perhaps for" in result.stdout
@@ -459,7 +463,7 @@ def test_a_server_that_cannot_resume_comes_last(project, server):
 
 def test_a_server_that_cannot_resume_still_serves_when_it_is_the_only_one(project, server):
     project.write_part(ARCHIVE[:300_000])
-    check_loaded(project, project.run(server.url("drip-200-noresume", "404")))
+    check_loaded(project, project.run(server.url("drip-200-noresume-once", "404")))
 
 
 def test_starting_over_in_vain_does_not_cost_the_partial(project, server):
@@ -503,7 +507,7 @@ def test_a_full_partial_that_is_right_needs_no_network(offline):
 
 
 def test_a_file_that_is_too_long_is_refused(any_tool, server):
-    check_loaded(any_tool, any_tool.run(server.url("flood-2000", "good")))
+    check_loaded(any_tool, any_tool.run(server.url("flood-1000", "good")))
     assert [e["first"] for e in server.log] == [0, 0]
     assert server.log[0]["sent"] < 10 * len(ARCHIVE), "it could have filled the disk"
 
@@ -674,43 +678,43 @@ def test_a_folder_that_cannot_be_written(offline):
 
 
 def test_a_second_run_at_the_same_time_steps_back(any_tool, server):
-    first = any_tool.start(server.url("drip-50"))
+    first = any_tool.start(server.url("drip-20"))
     wait_until(lambda: any_tool.part.exists() and any_tool.part.stat().st_size > 0)
     second = any_tool.run(server.url("good"))
     assert second.returncode == 1
     assert f"process {first.pid} " in second.stderr
-    assert server.asked() == ["drip-50"]
+    assert server.asked() == ["drip-20"]
     assert first.poll() is None and any_tool.part.exists(), "the second run disturbed the first"
     os.killpg(first.pid, signal.SIGINT)
-    first.communicate(timeout=20)
+    first.communicate(timeout=300)
     check_loaded(any_tool, any_tool.run(server.url("good")))
 
 
 def test_the_lock_of_a_dead_run_is_no_obstacle(any_tool, server):
-    process = any_tool.start(server.url("drip-50"))
+    process = any_tool.start(server.url("drip-20"))
     wait_until(lambda: any_tool.part.exists() and any_tool.part.stat().st_size > 0)
     os.killpg(process.pid, signal.SIGKILL)  # no chance to tidy up
-    process.communicate(timeout=20)
+    process.communicate(timeout=300)
     assert len(any_tool.left()) == 2
     check_loaded(any_tool, any_tool.run(server.url("good")))
 
 
 def test_a_tool_that_outlives_its_script_holds_the_lock(any_tool, server):
-    process = any_tool.start(server.url("drip-50"))
+    process = any_tool.start(server.url("drip-20"))
     wait_until(lambda: any_tool.part.exists() and any_tool.part.stat().st_size > 0)
     process.kill()  # the script alone
-    process.wait(timeout=20)
+    process.wait(timeout=300)
     second = any_tool.run(server.url("good"))
     os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=20)
+    process.communicate(timeout=300)
     assert second.returncode == 1 and "another run" in second.stderr
 
 
 def test_a_terminal_gets_progress_on_one_line(any_tool, server):
     terminal, stderr = pty.openpty()
-    process = any_tool.start(server.url("drip-400"), stderr=stderr)
+    process = any_tool.start(server.url("drip-150"), stderr=stderr)
     os.close(stderr)
-    process.communicate(timeout=30)
+    process.communicate(timeout=300)
     text = os.read(terminal, 100_000).decode()
     os.close(terminal)
     assert any_tool.is_loaded()

@@ -108,13 +108,13 @@ def deadly_loss(path, client, K, scores, y):
 
 
 class Interrupting:
-    """A loss that presses Ctrl-C in the call with a `number`, and then waits until it is `heeded`.
+    """A loss that presses Ctrl-C in the call with a `number`, and each time waits until it is `heeded`.
 
     It counts calls with K configurations.
     """
 
-    def __init__(self, number=None, times=1, pause=0.0, K=2, seconds=0.01, heeded=lambda: True):
-        self.number, self.times, self.pause = number, times, pause
+    def __init__(self, number=None, times=1, K=2, seconds=0.01, heeded=lambda: True):
+        self.number, self.times = number, times
         self.K, self.seconds, self.heeded = K, seconds, heeded
         self.calls, self.lock = 0, threading.Lock()
 
@@ -125,8 +125,6 @@ class Interrupting:
                 call = self.calls
             for _ in range(self.times if call == self.number else 0):
                 os.kill(os.getpid(), signal.SIGINT)
-                time.sleep(self.pause)
-            if call == self.number:
                 wait_for(self.heeded)
             time.sleep(self.seconds)
         return softmax_loss_stacked(scores, y)
