@@ -34,9 +34,10 @@ notebooks: $(VENV)/test.done  ## re-execute the committed notebooks on the sampl
 student: $(VENV)/run.done  ## build the student edition, without solutions: build/student and build/student.zip
 	@$(BIN)/python -m instructor.release
 
-grade: $(VENV)/grade.done  ## grade SUBMISSION=..., a zip, a folder, or a folder of them [HIDDEN=folder JOBS=n OUT=folder]
+grade: $(VENV)/grade.done  ## grade SUBMISSION=..., a zip, a folder, or a folder of them [HIDDEN=folder JOBS=n OUT=folder GRADEBOOK=file COLUMN=title]
 	@$(BIN)/python -m instructor.grade $(if $(SUBMISSION),"$(SUBMISSION)") $(if $(HIDDEN),--hidden "$(HIDDEN)") \
-		$(if $(JOBS),--jobs $(JOBS)) $(if $(OUT),--out "$(OUT)")
+		$(if $(JOBS),--jobs $(JOBS)) $(if $(OUT),--out "$(OUT)") \
+		$(if $(GRADEBOOK),--gradebook "$(GRADEBOOK)") $(if $(COLUMN),--gradebook-column "$(COLUMN)")
 
 # The number of BLAS threads is not set here: the benchmarks set it themselves, and compare.
 bench: $(VENV)/grade.done  ## time the search against the plain loop and others: a table, and build/bench.json

@@ -24,7 +24,7 @@ from instructor.grading.batch import (
     read_used,
     write,
 )
-from instructor.grading.class_files import write_class
+from instructor.grading.class_files import Gradebook, Person, write_class
 from instructor.grading.grader import Grader, load_problems
 from instructor.grading.model_score import NOT_MEASURED
 from instructor.grading.submission import find_submissions
@@ -44,6 +44,8 @@ def parse() -> argparse.Namespace:
         "--secret", action="store_true", help="reports hold no number of the problems; so with --hidden"
     )
     parser.add_argument("--out", type=Path, default=ROOT / "grades", help="folder for the results")
+    parser.add_argument("--gradebook", type=Path, help="file from Canvas, Moodle or Gradescope to fill in")
+    parser.add_argument("--gradebook-column", help="title of its column that gets the points")
     options = parser.parse_args()
     options.secret = options.secret or options.hidden is not None
     if options.submission is None:
@@ -62,6 +64,10 @@ def main():
         paths = [whole] if options.single else find_submissions(options.submission, manifest.submission)
         if whole.is_file() and whole.suffix.lower() != ".zip":
             raise ValueError(f"{options.submission} is neither a zip nor a folder.")
+        gradebook = options.gradebook and Gradebook(options.gradebook, options.gradebook_column)
+        if gradebook:  # a wrong one is told before everything is graded
+            gradebook.filled([], manifest)
+            gradebook.target(options.out)
         find_dataset("sample")  # drawn here at first use, with progress, rather than in the middle
         edition = clean_edition(manifest)
         shared = background(edition, problem_sets, manifest, options.secret)
@@ -77,7 +83,8 @@ def main():
             else:
                 passed_over = passed_over_in(whole, paths)
                 graded = grade_many(grader, paths, options.out, shared, options.jobs)
-                totals, lines = write_class(options.out, graded, manifest, {})
+                people = [Person(path.stem) for path in paths]
+                _, lines = write_class(options.out, graded, manifest, people, gradebook)
                 print(report.summary(graded, manifest))
                 print("\n".join(lines))
                 if passed_over:

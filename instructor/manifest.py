@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cs231n.diagnosis import EXERCISES
 from cs231n.diagnosis.exercises import PARTS
+from instructor.grading.late import LatePolicy, late_policy
 
 ROOT = Path(__file__).resolve().parents[1]
 MANIFEST = "instructor/manifest.json"
@@ -39,11 +40,17 @@ class Manifest(NamedTuple):
     written: list[WrittenQuestion]
     model: dict
     edition: list[str]
+    late: LatePolicy | None = None
 
     @property
     def points(self) -> float:
         """What can be reached without the written answers."""
         return sum(question.points for question in self.questions)
+
+    @property
+    def reachable(self) -> float:
+        """What can be reached with them."""
+        return self.points + sum(question.points for question in self.written)
 
 
 def listed_files(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
@@ -77,12 +84,14 @@ def load_manifest(path: Path = ROOT / MANIFEST) -> Manifest:
     Raises
     ------
     ValueError
-        If it is no manifest, or questions are unknown, occur twice or have no points.
+        If it is no manifest, questions are unknown, occur twice or have no points, or the late policy
+        cannot be applied.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         content["questions"] = [Question(**question) for question in content["questions"]]
         content["written"] = [WrittenQuestion(**question) for question in content["written"]]
+        content["late"] = late_policy(content.get("late"))
         manifest = Manifest(**content)
     except (TypeError, KeyError, ValueError) as error:
         raise ValueError(f"{path} is not a manifest: {error}") from None

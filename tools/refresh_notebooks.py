@@ -1,9 +1,9 @@
-"""Execute the committed notebooks anew on the sample set and leave them clean.
+"""Execute the committed notebooks again on the sample set and leave them clean.
 
     python -m tools.refresh_notebooks notebooks/softmax.ipynb ...
 
-A notebook is replaced only when all its cells ran. No times are recorded, runs of stream output
-are joined, and metadata are stripped, so that diffs stay small.
+A notebook is replaced only if all its cells ran. No times are recorded, consecutive stream outputs are
+joined, and metadata is stripped, so that diffs stay small.
 """
 
 import os
@@ -22,7 +22,7 @@ from tools.run_notebook import execute
 def refresh(path):
     notebook, _, _ = execute(path)
     notebook, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})
-    notebook.metadata.language_info = {"name": "python"}  # without the version of this very Python
+    notebook.metadata.language_info = {"name": "python"}  # without the version of this Python
     copy = path.with_name(f".{path.name}")
     try:
         nbformat.write(notebook, copy)

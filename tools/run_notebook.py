@@ -3,7 +3,7 @@
     python -m tools.run_notebook [--out build] notebooks/softmax.ipynb ...
 
 Writes ``build/<name>.html`` (self-contained) and, if the notebook defines ``summary``,
-``build/<name>.json``. A notebook whose inputs have not changed since is not executed again.
+``build/<name>.json``. A notebook whose inputs have not changed since the last run is not executed again.
 """
 
 import argparse
@@ -107,7 +107,7 @@ def execute(path):
 
 
 def _drop_widgets(notebook):
-    """Leave of each widget its text: the rest names an object of a kernel that is no more."""
+    """Keep only the text of each widget: the rest names an object of a kernel that no longer exists."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
@@ -129,7 +129,7 @@ def _mathml(formula):
 
 
 def _embedded(picture):
-    # Not by HTMLExporter(embed_images=True): that breaks <details> and MathML apart.
+    # Not with HTMLExporter(embed_images=True), which breaks <details> and MathML.
     return f"](data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()})"
 
 
@@ -189,13 +189,13 @@ def main():
         try:
             summary = run(path.resolve(), options.out.resolve(), dataset)
         except CellExecutionError as error:
-            if error.ename in UNFINISHED:  # an exercise: what to do says more than where it was noticed
+            if error.ename in UNFINISHED:  # an exercise: what to do says more than a traceback
                 page = options.out / f"{path.stem}.html"
                 page.write_text(to_html(error.notebook, path.parent), encoding="utf-8")
-                sys.exit(f"\n{path.name} stops here:\n\n{error.evalue}\n\nas far as it goes: {page}")
+                sys.exit(f"\n{path.name} stops here:\n\n{error.evalue}\n\nThe page up to here: {page}")
             sys.exit(f"\n{path} stopped with an error:\n\n{ANSI.sub('', str(error))}")
         except DeadKernelError:
-            sys.exit(f"\n{path}: the kernel died, most likely for lack of memory. It needs about 1 GB.")
+            sys.exit(f"\n{path}: the kernel died, most likely because memory ran out. It needs about 1 GB.")
         except KeyboardInterrupt:
             sys.exit(f"\n{path} was interrupted; run the same command to start it again.")
         print()

@@ -1,7 +1,7 @@
-"""Pack what is handed in: ``python -m tools.submit`` writes submission.zip.
+"""Pack what you hand in: ``python -m tools.submit`` writes submission.zip.
 
-Says what is missing, empty or not written yet, and then exits with 1; the zip is written all the same,
-so that an unfinished assignment can be handed in.
+Says what is missing, empty or not written yet, and exits with 1 if anything is; the zip is written all the
+same, so that an unfinished assignment can be handed in.
 """
 
 import json
@@ -18,14 +18,23 @@ ROOT = Path(__file__).resolve().parents[1]
 STUB = re.compile(r"# YOUR CODE HERE\s*\n\s*raise NotImplementedError")
 NO_ANSWER = re.compile(r"<!--.*?-->|\*Your answer:\*|\s", re.DOTALL)
 HELP = {
-    ".npz": "the notebook writes it at the end of its section 15",
-    ".py": "take it from the assignment as it was handed out",
-    ".ipynb": "take it from the assignment as it was handed out",
+    ".npz": "softmax.ipynb writes it at the end of its section 15",
+    ".py": "take it from the assignment as you got it",
+    ".ipynb": "take it from the assignment as you got it",
 }
 
 
 def problems_of(path: Path, name: str, questions: list[str]) -> list[str]:
-    """What a reader of this file would miss, in plain words."""
+    """What a reader of this file would miss, in plain words.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What to call it.
+    questions : list of str
+        The questions that a notebook should answer, such as "Question 1".
+    """
     if not path.is_file() or path.stat().st_size == 0:
         state = "empty" if path.is_file() else "missing"
         return [f"{name} is {state}: {HELP.get(path.suffix, 'it belongs to the assignment')}."]
@@ -54,7 +63,7 @@ def _problems_of_notebook(path, name, questions):
     except NotebookError as error:
         return [f"{name} is damaged: {error}."]
     found = [f"{name}, {place}; Python cannot read it." for place in faulty]
-    found += [f"{name}: {stubs} of its functions are not written yet."] if stubs else []
+    found += [f"{name}: {stubs} function{'s are' if stubs > 1 else ' is'} not written yet."] if stubs else []
     empty = [question for question, answer in answers.items() if not NO_ANSWER.sub("", answer or "")]
     return found + [f"{name}: {question} has no answer." for question in empty]
 
@@ -64,7 +73,7 @@ def _stub_lines(text):
 
 
 def pack(names: list[str], root: Path, target: Path) -> None:
-    """Write a zip of those files that are there; an older one is replaced only by a whole one."""
+    """Write a zip of those files that exist; an older zip is replaced only by a complete one."""
     with whole_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             if (root / name).is_file():
@@ -97,7 +106,7 @@ def checked() -> str:
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180)
     except subprocess.TimeoutExpired:
-        return "they do not come to an end; is there an endless loop?"
+        return "they do not end; is there an infinite loop?"
     return (done.stdout.splitlines() or ["nothing, they do not run; `make test` shows why"])[-1]
 
 

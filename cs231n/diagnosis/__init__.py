@@ -1,6 +1,13 @@
-"""Decide whether what was recorded of a student's code is right and, if not, which slip it looks like.
+"""Say what is wrong with a student's code, from what it returned on a small problem.
 
-Nothing of the student's is run here. What is right is known from stored numbers.
+Three words of this package:
+
+- A *slip* is a classic mistake, such as a sum that was not divided by N. :mod:`cs231n.diagnosis.slips` is the
+  catalogue of them.
+- A *probe* runs an exercise on a small problem and records what comes of it, in a form that JSON can hold.
+- To *judge* is to compare such a record with stored numbers, and to name the slip that explains it.
+
+Only probes run a student's code. What judges reads records, so that a grader can do it in another process.
 """
 
 from cs231n.diagnosis.exercises import EXERCISES
@@ -24,11 +31,11 @@ def judge(name: str, problem: dict, observed: dict, source: str | bytes | None =
     name : str
         The exercise, a key of EXERCISES.
     problem : dict
-        ``expected``, ``wrong`` and ``sizes``, as made together with the inputs.
+        The inputs with ``expected``, ``wrong`` and ``sizes``, which were made together with them.
     observed : dict
         What :func:`cs231n.diagnosis.probes.observe` recorded.
     source : str or bytes, optional
-        Text of the file with the function, to look for loops where none should be.
+        Text of the file with the function, searched for loops where there should be none.
 
     Returns
     -------
@@ -49,14 +56,19 @@ def judge(name: str, problem: dict, observed: dict, source: str | bytes | None =
 
 
 def judge_code(name: str, seen: Seen) -> list[Finding]:
-    """What the text of an exercise that gives the right numbers has that it should not have.
+    """What is wrong with the text of an exercise that gives the right numbers.
 
     Parameters
     ----------
     name : str
         The exercise, a key of EXERCISES.
     seen : Seen
-        Of :func:`cs231n.diagnosis.loops.seen_in`.
+        What :func:`cs231n.diagnosis.loops.seen_in` found in it.
+
+    Returns
+    -------
+    list of Finding
+        Empty if nothing is.
     """
     exercise, findings = EXERCISES[name], []
     if seen.loop and not exercise.loops:

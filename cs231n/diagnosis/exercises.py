@@ -1,9 +1,9 @@
 """The exercises that can be checked, in the order in which students meet them.
 
-A new exercise is entered here, and what is not the same for all of them in five further places, by its
-kind: how it is run in ``probes.PROBES``; what can go wrong in ``slips.CATALOGUE``; how that is recognised,
-unless by its numbers, in ``JUDGES`` of :mod:`cs231n.diagnosis`; its problem and numbers in
-``instructor/problems/make.py``; its points in ``instructor/manifest.json``. A test names the place that was
+A new exercise is entered here, and where exercises differ, in five further places, by its kind: how it is
+run, in ``probes.PROBES``; what can go wrong, in ``slips.CATALOGUE``; how that is recognised if not by its
+numbers, in ``JUDGES`` of :mod:`cs231n.diagnosis`; its problem and numbers, in
+``instructor/problems/make.py``; its points, in ``instructor/manifest.json``. A test names the place that was
 forgotten.
 """
 
@@ -16,14 +16,14 @@ PARTS = ("loss", "gradient", "robust")
 
 
 class Exercise(NamedTuple):
-    """What tells exercises apart.
+    """In what exercises differ.
 
     Attributes
     ----------
     file : str
         Its path in the assignment.
     kind : str
-        Says how it is run and judged, and which slips (classic mistakes) there are.
+        How it is run and judged, and which slips (classic mistakes) there are.
     group : str
         The notebook that asks for it, without ``.ipynb``.
     parts : tuple of str
@@ -45,7 +45,7 @@ class Exercise(NamedTuple):
 
     @property
     def module(self) -> str:
-        """Name to import it by, if it is not in a notebook."""
+        """The module it is in, if it is not in a notebook."""
         return self.file.removesuffix(".py").replace("/", ".")
 
 

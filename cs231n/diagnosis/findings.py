@@ -11,12 +11,12 @@ from cs231n.diagnosis.printable import one_line
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
 
-# Right code differs by rounding alone: 1e-15 in float64, some 1e-6 on these problems in float32, and up to
+# Right code differs only by rounding: 1e-15 in float64, about 1e-6 on these problems in float32, and up to
 # 1e-4 where scores are as large as 1,000. The smallest slip changes a number by several percent.
 TOLERANCE, STRESS_TOLERANCE = 1e-4, 1e-2
-# What float(loss), the last line of a loss, says of an array; NumPy has changed the words.
+# What float(loss), the last line of a loss, says about an array; the words depend on the NumPy version.
 NOT_A_NUMBER = re.compile(r"only (0-dimensional|length-1|size-1) arrays")
-# Details of a finding that the code itself has given back, and could use to tell what it was given.
+# Details of a finding that come from what the code returned, which could use them to reveal its inputs.
 GIVEN_BACK = dict.fromkeys(("shape", "expected_shape", "got"), "…")
 LONGEST = 400  # characters of what code raised; it may be forged
 
@@ -27,13 +27,14 @@ class Finding(NamedTuple):
     Attributes
     ----------
     part : str
-        The part of the exercise that it concerns, empty if all of it.
+        The part of the exercise that it concerns; empty if it concerns all of it.
     slip : str
-        The mistake, by its name in the catalogue or another one.
+        Name of the mistake, in the catalogue or another one.
     text : str
+        What is wrong and where to look, in one or two sentences.
     bare : str
-        The same where numbers of the problem are secret: nothing that the code has got of them, or given
-        back, stands in it. Empty if `text` is such a text.
+        The same where the numbers of the problem are secret: it contains none of them, nor anything that the
+        code returned. Empty if `text` can be shown as it is.
     """
 
     part: str
@@ -54,7 +55,7 @@ def found(kind: str, name: str, part: str = "", **details) -> Finding:
 
 
 def failure(record: dict) -> list[Finding]:
-    """The finding for code that did not come to an end."""
+    """The finding for code that raised an exception or is not written yet; empty for other code."""
     if "unfinished" in record:
         told = one_line(str(record["unfinished"]), LONGEST)
         return [Finding("", "unfinished", f"Not written yet. {told}".strip(), "Not written yet.")]
@@ -62,19 +63,19 @@ def failure(record: dict) -> list[Finding]:
         return [found("softmax", "loss-per-image")]
     if "raised" in record:
         told = one_line(str(record["raised"]), LONGEST)
-        return [Finding("", "raises", f"It stops: {told}.", f"It stops {_builtin(told)}.")]
+        return [Finding("", "raises", f"It fails: {told}.", f"It fails {_builtin(told)}.")]
     return []
 
 
 def _builtin(told):
-    """The type of an exception, if it is one of Python's own: others could be named after secrets."""
+    """With which exception, if it is one of Python's own: others could be named after secrets."""
     name = told.partition(":")[0].partition(" ")[0]
     known = isinstance(getattr(builtins, name, None), type) and issubclass(getattr(builtins, name), Exception)
-    return f"with a {name}" if known else "with an error"
+    return f"with {name}" if known else "with an error"
 
 
 def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool:
-    """Whether all numbers are within a share of the largest expected one in their row."""
+    """Whether each number differs by at most `tolerance` times the largest expected one in its row."""
     size = np.abs(expected)
     rows = size.max(axis=-1, keepdims=True) if size.ndim > 1 else size.max()
     scale = np.maximum(rows, 1e-6 * size.max()) if size.any() else 1.0
@@ -82,7 +83,7 @@ def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool
 
 
 def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str) -> Finding:
-    """The finding for an array of another shape than expected."""
+    """The finding for an array whose shape is not the expected one."""
     details = {"shape": got.shape, "expected_shape": expected.shape}
     if expected.ndim == 0:
         return found(kind, "loss-per-image", part)
@@ -91,7 +92,7 @@ def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str) -> Findin
 
 
 def arrays(record: dict, count: int) -> list[NDArray] | None:
-    """What a call returned, as float64; None if it is not so many arrays."""
+    """The `count` arrays that a call returned, as float64; None if it returned anything else."""
     packed = record.get("arrays")
     if not isinstance(packed, list) or len(packed) != count:
         return None

@@ -1,6 +1,6 @@
 """What the text of the code shows: loops where there should be none, and derivatives that are measured.
 
-A heuristic: it reads the code, and who wants to can get round it.
+This is a heuristic: it reads the code, and those who want to can get round it.
 """
 
 import ast
@@ -25,23 +25,28 @@ COMPLEX = {
 
 
 class Seen(NamedTuple):
-    """What the code of one exercise shows: the place of a loop and of complex numbers, None if nowhere."""
+    """What the code of one exercise shows: where there is a loop, and complex numbers; None for nowhere."""
 
     loop: str | None = None
     complex_numbers: str | None = None
 
 
 def look_at(source: str, name: str, in_notebook: bool = False) -> list:
-    """:func:`seen_in` for a process of its own, where what is read may be hostile: the answer is JSON.
+    """:func:`seen_in` for a separate process, since what is read may be hostile: JSON can hold the answer.
 
     Parameters
     ----------
     source : str
-        The file: a notebook, or Python code with each byte one character (latin-1).
+        The file: a notebook, or Python code with each byte as one character (latin-1).
     name : str
         The function.
     in_notebook : bool, optional
         Whether it is a notebook.
+
+    Returns
+    -------
+    list
+        The fields of Seen.
     """
     if not in_notebook:
         return list(seen_in(source.encode("latin-1"), name))
@@ -62,9 +67,13 @@ def seen_in(source: str | bytes, name: str) -> Seen:
     Parameters
     ----------
     source : str or bytes
-        Of the file; bytes for one that says in itself how it is encoded.
+        The file; bytes if it may declare its own encoding.
     name : str
         The function.
+
+    Returns
+    -------
+    Seen
     """
     try:
         tree = parse(source)

@@ -1,4 +1,4 @@
-"""What a student wrote in a notebook, taken out without running the rest of it."""
+"""Take what a student wrote out of a notebook without running the rest of it."""
 
 import __future__
 
@@ -12,26 +12,37 @@ import numpy as np
 
 from cs231n.diagnosis.syntax import parse
 
-NOTEBOOK = "<notebook>"  # in tracebacks, the file name of code that stands in cells
-MAGIC = re.compile(r"([\w, ]+=)?\s*(%%?[a-zA-Z]|!)")  # a line that is no Python
+NOTEBOOK = "<notebook>"  # in tracebacks, the file name of code from cells
+MAGIC = re.compile(r"([\w, ]+=)?\s*(%%?[a-zA-Z]|!)")  # a line that is not Python
 ANSWER_CELL = re.compile(r"\*Your answer:\*|<!-- YOUR ANSWER HERE -->")
 QUESTION = re.compile(r"^\*\*(Question \d+)\.\*\*", re.MULTILINE)
 HEADING = re.compile(r"^#{1,6}\s", re.MULTILINE)
 LARGEST = 500_000  # characters of all cells together, outputs not counted
-# Slow to import, or given to the function under another name's guise anyway.
+# Slow to import, or replaced by stand-ins anyway.
 NOT_IMPORTED = ("IPython", "cs231n", "matplotlib")
 
 
-# Annotations may name what is not there, such as Softmax.
+# Annotations may name what is not defined there, such as Softmax.
 ANNOTATIONS = __future__.annotations.compiler_flag
 
 
 class NotebookError(ValueError):
-    """It is not a notebook, or lacks what is looked for."""
+    """The text is not a notebook, or lacks what is looked for."""
 
 
 def notebook_function(notebook: str, name: str) -> Callable:
-    """A function that is defined in a notebook's code cells, without running more of them than definitions.
+    """A function defined in the code cells of a notebook, of which only definitions are run.
+
+    Parameters
+    ----------
+    notebook : str
+        Text of the .ipynb file.
+    name : str
+        Name of the function.
+
+    Returns
+    -------
+    callable
 
     Raises
     ------
@@ -72,7 +83,7 @@ def faulty_cells(notebook: str) -> list[str]:
 
 
 def without_outputs(notebook: str) -> str:
-    """Kinds and sources of the cells alone, as a notebook again; outputs can be large.
+    """A notebook reduced to the kinds and sources of its cells, since outputs can be large.
 
     Raises
     ------
@@ -85,9 +96,17 @@ def without_outputs(notebook: str) -> str:
 def written_answer(notebook: str, question: str, edition: str = "") -> str | None:
     """What a student wrote below a question, such as "Question 1"; None if there is nothing.
 
-    These are the markdown cells from the question to the next heading or question. With the edition's
-    notebook at hand its own cells are no answer, and no heading of a student's ends one. Without it, the
-    cells that were meant for the answer are taken where they can still be recognised.
+    These are the markdown cells from the question to the next heading or question. If the edition's
+    notebook is given, its own cells do not belong to the answer, and a student's heading does not end it.
+    Otherwise the cells that were meant for the answer are taken where they can still be recognised.
+
+    Parameters
+    ----------
+    notebook : str
+        Text of the student's .ipynb file.
+    question : str
+    edition : str, optional
+        Text of the same notebook as students got it.
 
     Raises
     ------
@@ -131,7 +150,7 @@ def _parsed_cells(notebook):
     for number, (kind, source) in enumerate(_cells(notebook), 1):
         if kind != "code":
             continue
-        # Magic commands become empty lines, so that lines still count.
+        # Magic commands become empty lines, so that line numbers stay the same.
         lines = ["" if MAGIC.match(line.lstrip()) else line for line in source.splitlines()]
         source, tree, why = "\n".join(lines), None, ""
         try:

@@ -1,4 +1,4 @@
-"""Text from students' code made fit for terminals, tables and pages."""
+"""Make text from students' code fit for terminals, tables and pages."""
 
 from collections.abc import Callable
 
@@ -6,13 +6,13 @@ from collections.abc import Callable
 def printable(text: str, replace: Callable[[str], str]) -> str:
     """The text with every character that cannot be printed replaced.
 
-    Control characters could rewrite a terminal, and line breaks forge a line of a report.
+    Control characters could rewrite a terminal, and line breaks could forge a line of a report.
 
     Parameters
     ----------
     text : str
     replace : callable
-        From such a character to what stands in its place.
+        Takes such a character and returns its replacement.
     """
     return "".join(c if c.isprintable() else replace(c) for c in text)
 

@@ -1,7 +1,7 @@
-"""Run what a student wrote on a small problem and record what comes of it.
+"""Probes: run what a student wrote on a small problem and record what comes of it.
 
-Whether it is right is not decided here. :mod:`cs231n.diagnosis` does that, so that a grader can run this half
-in a process of its own, and the other half where no student's code can reach it.
+Whether it is right is not decided here but in :mod:`cs231n.diagnosis`, so that a grader can run this half in
+a separate process, and the other half where no student's code can reach it.
 """
 
 import re
@@ -24,7 +24,7 @@ OTHER_DATA = "other"
 
 
 def observe(name: str, inputs: dict, source: str) -> dict:
-    """Find the function `name`, run it on `inputs` and say what came of it, in terms that JSON can hold.
+    """Find the function `name`, run it on `inputs` and record what came of it, in a form that JSON can hold.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def observe(name: str, inputs: dict, source: str) -> dict:
     inputs : dict
         Part of a problem; arrays are packed, see :func:`pack`.
     source : str
-        The file it is written in: a notebook, or Python code, each byte one character (latin-1), since
-        such a file may say in itself how it is encoded.
+        The file it is written in: a notebook, or Python code with each byte as one character (latin-1),
+        since such a file may declare its own encoding.
 
     Returns
     -------
@@ -57,13 +57,13 @@ def observe(name: str, inputs: dict, source: str) -> dict:
 
 
 def observe_alone(name: str, inputs: dict, source: str) -> dict:
-    """The same in a process of its own, where numerical gradients cannot be had for the asking."""
+    """:func:`observe` in a separate process, without the functions that measure gradients."""
     sys.modules["cs231n.gradient_check"] = None
     return observe(name, inputs, source)
 
 
 def _module(exercise, code):
-    """A module made of this very code, whatever autoreload has made of an older version."""
+    """A module made from this code, whatever autoreload has made of an older version."""
     module = ModuleType(exercise.module)
     module.__file__ = str(ROOT / exercise.file)
     exec(compile(code, exercise.file.rpartition("/")[2], "exec"), module.__dict__)
@@ -71,7 +71,7 @@ def _module(exercise, code):
 
 
 def run(name: str, function: Callable, inputs: dict) -> dict:
-    """The same for a function that was found already; for a method, the class it belongs to."""
+    """:func:`observe` for a `function` that has been found; for a method, the class that it belongs to."""
     return PROBES[EXERCISES[name].kind](function, inputs)
 
 
@@ -87,7 +87,7 @@ def unpack(packed: dict) -> NDArray:
     Raises
     ------
     ValueError
-        If it is none, or of a type that is not used here.
+        If it is not a packed array, or of a type that is not used here.
     """
     try:
         if packed["dtype"] not in TYPES:
@@ -98,7 +98,7 @@ def unpack(packed: dict) -> NDArray:
 
 
 def _guarded(call):
-    """Run; if that fails, say how, and at which line of which file."""
+    """Run `call`; if that fails, say how, and in which line of which file."""
     try:
         call()
         return {}
@@ -117,7 +117,7 @@ def _guarded(call):
 
 
 def _student_line(error):
-    """The place in the student's own code, not in NumPy's or ours, where an error came from."""
+    """Where in the student's own code, not in NumPy's or ours, an error came from."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         file = frame.filename.replace("\\", "/").rpartition("/")[2]
         if file == NOTEBOOK or "ipykernel" in frame.filename or file.startswith("<ipython-input"):
@@ -144,7 +144,7 @@ def _returned(function, *arguments):
 
 
 def _loss(function, inputs):
-    """A loss (W, X, y, reg) -> (loss, dW): plain, with penalty, on images as bytes, on extreme scores."""
+    """A loss (W, X, y, reg) -> (loss, dW): plain, with penalty, on images as bytes, with extreme scores."""
     calls, changed = {}, set()
     for call, problem in inputs.items():
         if call == "large":
@@ -278,7 +278,7 @@ def _search(function, inputs):
                 return np.full(len(X), -1)
             last = self.trained[-1]
             number = pairs.index(last) if last in pairs else -1
-            return np.roll(predictions[part][number], len(self.trained) - 1)  # carried over, others come out
+            return np.roll(predictions[part][number], len(self.trained) - 1)  # others if trained before
 
     record = {}
 
@@ -296,7 +296,7 @@ def _search(function, inputs):
         try:
             record["results"] = [[*map(float, key), *map(float, results[key])] for key in results]
             record["models"] = [[*map(float, key), made.index(models[key])] for key in models]
-        except (TypeError, ValueError, KeyError):  # other keys or values than asked for
+        except (TypeError, ValueError, KeyError):  # not the keys or values that were asked for
             record.update(results=None, models=None)
 
     return {"trainings": trainings, **(_guarded(call) or record)}

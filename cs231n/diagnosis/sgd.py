@@ -23,7 +23,7 @@ def judge_train(kind: str, problem: dict, observed: dict) -> list[Finding]:
 
 
 def _judge_batches(inputs, observed, batches, y, one):
-    """Are they drawn at random, with replacement, and with their labels?"""
+    """Are minibatches drawn at random, with replacement, together with their labels?"""
     size, N = inputs["batch_size"], len(y)
     sizes = {len(part) for batch in batches for part in batch}
     if {len(tags) for tags, _ in batches} == {N}:
@@ -47,7 +47,7 @@ def _judge_batches(inputs, observed, batches, y, one):
 
 
 def _judge_chance(tags, N, one):
-    """Frequencies of hundreds of draws; the bounds are five and more standard deviations away."""
+    """Frequencies in hundreds of draws; the bounds are five or more standard deviations away."""
     counts = np.bincount(tags.ravel(), minlength=N)
     if counts.min() == 0:
         return one("never-drawn")
@@ -62,7 +62,7 @@ def _judge_chance(tags, N, one):
 
 
 def _judge_steps(inputs, weights, one):
-    """How the weights moved from each loss to the next."""
+    """How did the weights move from each loss to the next?"""
     lr, reg, gradients = inputs["learning_rate"], inputs["reg"], unpack(inputs["gradients"])
     if len(weights) != len(gradients) or any(W.shape != gradients[0].shape for W in weights):
         return one("wrong-step")
@@ -81,7 +81,7 @@ def _judge_steps(inputs, weights, one):
 
 
 def judge_predict(kind: str, problem: dict, observed: dict) -> list[Finding]:
-    """Are these the labels of the largest scores?"""
+    """Does it return the labels of the largest scores?"""
     call, expected = observed["calls"]["plain"], unpack(problem["expected"]["labels"])
     if "raised" in call and "could not broadcast" in call["raised"]:
         given = call["raised"].partition("into")[0]

@@ -1,4 +1,4 @@
-"""Judge what returns numbers: the losses with their gradients, and probabilities."""
+"""Judge what returns numbers: losses with their gradients, probabilities, their Jacobian, evidence."""
 
 import math
 
@@ -17,11 +17,11 @@ from cs231n.diagnosis.findings import (
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
 
-CANCELLED = 1e-12  # of what is computed in any order and should be 0, this much may be left
+CANCELLED = 1e-12  # what may be left of a sum that should be 0, whatever the order of its terms
 
 UNKNOWN = (
-    "It is none of the usual slips: print values and shapes along the way, on two images, and compare with "
-    "the formula by hand."
+    "This is not one of the mistakes that the checks know: print values and shapes along the way, on two "
+    "images, and compare them with the formula by hand."
 )
 
 
@@ -35,7 +35,7 @@ def _factors(sizes) -> dict[str, tuple]:
 
 
 def _compare(kind, problem, value, got, part) -> list[Finding]:
-    """Compare one value; name one slip, or two whose effects multiply, if that explains it."""
+    """Compare one value; name the slip that explains a wrong one, or two slips whose effects multiply."""
     expected = unpack(problem["expected"][value])
     if got.shape != expected.shape:
         return [wrong_shape(kind, got, expected, part)]
@@ -51,7 +51,7 @@ def _compare(kind, problem, value, got, part) -> list[Finding]:
 
 
 def _explained(kind, problem, value, got, expected):
-    """Names of the slips, at most two, that turn the right value into this one."""
+    """Names of the slips, at most two, that turn the right value into the one returned."""
     if not got.any() and any(slip.factor == "exactly 0" and slip.value == value for slip in CATALOGUE[kind]):
         return ["gradient-zero"]
     factors = _factors(problem["sizes"])
@@ -85,7 +85,7 @@ def _cancelled(got, expected):
 
 def _describe(value, got, expected):
     if expected.ndim == 0:
-        return f"The {value} is {got:.6g}, and should be {expected:.6g}. {UNKNOWN}"
+        return f"The {value} is {got:.6g} but should be {expected:.6g}. {UNKNOWN}"
     wrong = np.abs(got - expected) > TOLERANCE * np.abs(expected).max()
     place = ", ".join(map(str, np.argwhere(wrong)[0]))
     return (
@@ -98,7 +98,7 @@ ARRAYS = ("probabilities", "jacobian", "evidence")  # kinds that return a single
 
 
 def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
-    """Losses with their gradients, and probabilities."""
+    """Judge a loss with its gradient, or a single array such as probabilities."""
     calls = observed["calls"]
     if set(calls) != set(problem["inputs"]):
         raise ValueError("a forged record")
@@ -135,14 +135,14 @@ def _judge_penalty(kind, problem, call, plain):
     findings = []
     for value, with_penalty, without in zip(("penalty loss", "penalty gradient"), penalised, plain):
         expected = unpack(problem["expected"][value])
-        if without.shape == expected.shape:  # another shape was found out before
+        if without.shape == expected.shape:  # another shape has been reported already
             got = with_penalty - without if with_penalty.shape == expected.shape else with_penalty
             findings += _compare(kind, problem, value, got, _part(value))
     return findings
 
 
 def _judge_second(kind, problem, call, wrong):
-    """Other images, labels and weights of the same sizes: what was right must be right again."""
+    """Other images, labels and weights of the same sizes: what was right has to be right again."""
     if failure(call):
         return failure(call)
     findings = []
@@ -155,7 +155,7 @@ def _judge_second(kind, problem, call, wrong):
 
 
 def judge_large(kind: str, problem: dict, observed: dict) -> list[Finding]:
-    """A problem with too many weights to be nudged one at a time, once all others went well."""
+    """Judge a problem with too many weights to be nudged one at a time, once all others were right."""
     call = observed["calls"]["large"]
     if failure(call):
         return [measured(failure(call)[0].text)]
@@ -167,10 +167,10 @@ def judge_large(kind: str, problem: dict, observed: dict) -> list[Finding]:
 
 
 def measured(why: str) -> Finding:
-    """The finding for code that cannot do the large problem, and why."""
+    """The finding for code that cannot solve the large problem, and why."""
     text = (
         "With images of 2,000 numbers it gives no gradient. Is it measured by nudging each weight? "
-        "Derive it: that is exact, and needs the images once."
+        "Derive it: that is exact, and takes one pass over the images."
     )
     return Finding("gradient", "measured", f"{text} ({why.rstrip('.')}.)", text)
 
@@ -186,11 +186,11 @@ STRESS = {
 
 
 def _judge_robust(kind, problem, observed, values, wrong):
-    """Extreme scores, images as bytes, arguments that should stay as they were."""
+    """Extreme scores, images as bytes, arguments that should not be changed."""
     if wrong and kind in ARRAYS:
         return []
     if wrong:
-        return [Finding("robust", "later", "Not looked at yet: loss and gradient come first.")]
+        return [Finding("robust", "later", "Not checked yet: loss and gradient come first.")]
     part = "" if kind in ARRAYS else "robust"
     changed = [
         found(kind, f"{letter}-changed", part) for letter in "WXy" if letter in observed.get("changed", ())

@@ -14,7 +14,7 @@ def plot_true_score(scores: NDArray, y: int, lowest: float = -6.0, highest: floa
     Parameters
     ----------
     scores : (C,) array of floats
-        Scores of the image; that of the true class is varied, the others stay.
+        Scores of the image; that of the true class is varied, the others stay the same.
     y : int
         The true class.
     lowest, highest : float, optional
@@ -23,7 +23,7 @@ def plot_true_score(scores: NDArray, y: int, lowest: float = -6.0, highest: floa
     Returns
     -------
     (2,) array of Axes
-        The loss, with the straight lines that it approaches; and the slope, which is p_y - 1.
+        The loss, with the straight lines that it approaches, and its slope p_y - 1.
     """
     varied = np.linspace(lowest, highest, 281)
     others = np.delete(np.asarray(scores, np.float64), y)
@@ -44,10 +44,10 @@ def plot_true_score(scores: NDArray, y: int, lowest: float = -6.0, highest: floa
 
 
 def plot_error_triangle(class_names: Sequence[str], y: int = 0, per_side: int = 8) -> NDArray:
-    """Show, at many probabilities of three classes, the error and where a step against it leads.
+    """Show, for many probabilities of three classes, the error and where a step against it leads.
 
     A point of the triangle stands for three probabilities that add up to 1: a corner is certainty, the
-    middle is one third each. All sides have the same length, so angles and lengths are true.
+    middle is one third each. All sides have the same length, so angles and lengths are not distorted.
 
     Parameters
     ----------
@@ -60,8 +60,9 @@ def plot_error_triangle(class_names: Sequence[str], y: int = 0, per_side: int = 
     Returns
     -------
     (2,) array of Axes
-        Left the error ``p - e_y``. Right the change of p when the scores go a small step against the
-        error, ``J @ (e_y - p)`` with ``J = diag(p) - p p^T``. The arrows of each panel have one scale.
+        On the left the error ``p - e_y``. On the right the change of p when the scores take a small step
+        against the error, ``J @ (e_y - p)`` with ``J = diag(p) - p p^T``. The arrows of a panel share one
+        scale.
     """
     corners = np.roll([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]], y - 2, axis=0)  # the true class on top
     counts = [(i, j, per_side - 1 - i - j) for i in range(per_side) for j in range(per_side - i)]
@@ -85,15 +86,16 @@ def plot_error_triangle(class_names: Sequence[str], y: int = 0, per_side: int = 
 def plot_difference_errors(
     steps: Sequence[float], errors: Mapping[str, NDArray], ax: Axes | None = None
 ) -> Axes:
-    """Plot the error of measured slopes against the step h, with the slopes of h and h² to compare.
+    """Plot the error of measured slopes against the step h, with lines for h and h² to compare.
 
     Parameters
     ----------
     steps : sequence of float
         The values of h.
-    errors : mapping from a label to an array of as many errors
-        At most four.
+    errors : mapping from a label to an array of errors
+        At most four labels, each with one error for each step.
     ax : Axes, optional
+        Where to draw; by default a new figure is made.
 
     Returns
     -------

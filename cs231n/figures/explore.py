@@ -1,4 +1,4 @@
-"""Figures of explore.ipynb: they can be drawn anew into axes that are there, which is quick."""
+"""Figures of explore.ipynb; they can be redrawn in existing axes, which is quick."""
 
 from collections.abc import Sequence
 
@@ -14,18 +14,20 @@ def show_moment(
     W: NDArray, step: int, losses: Sequence[float], class_names: Sequence[str], title: str = "",
     axes: NDArray | None = None,
 ) -> NDArray:  # fmt: skip
-    """Show one moment of a training: the templates after `step` steps, and where on the loss curve that is.
+    """Show one moment of training: the templates after some steps, and where on the loss curve that is.
 
     Parameters
     ----------
     W : (3073, C) array
+        Weights after `step` steps.
     step : int
+        Number of steps taken.
     losses : sequence of float
         Minibatch losses of the whole training.
     class_names : sequence of str
     title : str, optional
     axes : (2,) array of Axes, optional
-        Those of an earlier call, to draw on anew; for sliders.
+        Those of an earlier call, to redraw; for sliders.
 
     Returns
     -------
@@ -60,16 +62,16 @@ def show_setting(
     k : int
         Number of the setting.
     W : (3073, C) array
-        Its weights, or what is to be shown of them.
+        Its weights, or what should be shown of them.
     class_names : sequence of str
     axes : (3,) array of Axes, optional
-        Those of an earlier call with the same search, to draw on anew; for sliders.
+        Those of an earlier call with the same search, to redraw; for sliders.
 
     Returns
     -------
     (3,) array of Axes
-        The map of validation accuracies in per cent (the setting framed, the diverged ones crossed), the
-        losses and those of the best setting, the templates.
+        The map of validation accuracies in percent (the setting framed, diverged ones crossed), the losses
+        of the setting and of the best one, the templates.
     """
     if axes is None:
         axes = _setting_axes(found)
@@ -97,7 +99,7 @@ def show_setting(
 
 
 def _setting_axes(found):
-    """Empty axes of `show_setting`, but for the map."""
+    """The axes of `show_setting`, empty except for the map."""
     fig = plt.figure(figsize=(10, 4.6))
     places = ((0.075, 0.45, 0.38, 0.48), (0.55, 0.45, 0.435, 0.48), (0.005, 0.01, 0.99, 0.26))
     search, curves, templates = axes = np.array([fig.add_axes(place) for place in places])
@@ -128,15 +130,15 @@ def show_evidence(
     bias : float
         What the class gets whatever the image.
     limit : float
-        Evidence from -limit to limit is told apart; 0 is middle grey.
+        Evidence from -limit to limit has different colours; 0 is mid-grey.
     class_name : str
     axes : (4,) array of Axes, optional
-        Those of an earlier call, to draw on anew; for sliders.
+        Those of an earlier call, to redraw; for sliders.
 
     Returns
     -------
     (4,) array of Axes
-        Image, map, colour scale and the sum: each bar begins where the one above it ends.
+        Image, map, colour scale, and the sum, in which each bar begins where the one above it ends.
     """
     if axes is None:
         fig = plt.figure(figsize=(10, 3.2))
@@ -177,7 +179,7 @@ def _draw_sum(ax, plus, minus, bias):
 def show_evidence_maps(
     image: NDArray, maps: NDArray, scores: NDArray, class_names: Sequence[str], title: str | None = None
 ) -> NDArray:
-    """Show an image and, for each class, what its pixels say about that class, all on one scale.
+    """Show an image and, for each class, what its pixels say about that class, all on the same scale.
 
     Parameters
     ----------
@@ -222,9 +224,10 @@ def show_probabilities(
     image : (H, W, 3) array
         Values 0 ... 255.
     p, p_before : (C,) arrays
+        Probabilities of this image, and of the unchanged one.
     class_names : sequence of str
     axes : (2,) array of Axes, optional
-        Those of an earlier call, to draw on anew; for sliders.
+        Those of an earlier call, to redraw; for sliders.
 
     Returns
     -------
@@ -259,10 +262,12 @@ def plot_what_if(
     images : (n, H, W, 3) array
         The changed images, values 0 ... 255; some of them are shown above the curves.
     p : (n, C) array
+        Their probabilities.
     amounts : sequence of n numbers
         Two or more, evenly spaced.
     class_names : sequence of str
     xlabel : str
+        What the amount is.
 
     Returns
     -------
@@ -284,7 +289,7 @@ def plot_what_if(
     for c, (row, name) in enumerate(zip(p.T, class_names)):
         if row.max() < 0.1:
             axes[1].plot(amounts, row, color="gray", linewidth=0.6)
-        else:  # a class always looks the same
+        else:  # each class always has the same style
             style, mark = styles[c % len(styles)]
             axes[1].plot(amounts, row, style, color=f"C{c % 10}", marker=mark, markersize=4, label=name)
     axes[1].set(xlim=limits, ylim=(0, 1), xlabel=xlabel, ylabel="probability")
@@ -295,7 +300,7 @@ def plot_what_if(
 
 
 def _set_ticks(axis, values):
-    """These ticks and no others: those of a logarithmic scale take more time than all the rest."""
+    """Set these ticks and no others: those of a logarithmic scale take more time than all the rest."""
     axis.set_major_locator(FixedLocator(values))
     axis.set_major_formatter(FixedFormatter([f"{value:,}" for value in values]))
     axis.set_minor_locator(NullLocator())
@@ -304,14 +309,14 @@ def _set_ticks(axis, values):
 def _clear(axes):
     """Remove what was drawn, but keep ticks, labels and limits."""
     for ax in axes:
-        for bars in list(ax.containers):  # with the bars in them
+        for bars in list(ax.containers):  # together with their bars
             bars.remove()
         for artist in _drawn(ax):
             artist.remove()
 
 
 def _animate(axes):
-    """Tell :mod:`cs231n.figures.sliders` what changes; all the rest it draws only once."""
+    """Tell :mod:`cs231n.figures.sliders` what changes; it draws everything else only once."""
     for ax in axes:
         for artist in [ax.title, *_drawn(ax)]:
             artist.set_animated(True)

@@ -13,16 +13,16 @@ Control = range | Sequence | bool
 
 
 class SliderView:
-    """Controls above a picture that is drawn anew whenever one of them moves; see :func:`slider_view`.
+    """Controls above a picture that is redrawn whenever one of them moves; :func:`slider_view` makes it.
 
     Attributes
     ----------
     controls : dict
-        The ipywidgets by name; to set the ``value`` of one is to move it.
+        The ipywidgets by name; setting the ``value`` of one moves it.
     picture : ipywidgets.Image
         The figure as PNG.
     remark : ipywidgets.Label
-        What went wrong, if the last drawing failed; else empty.
+        What went wrong if the last drawing failed, otherwise empty.
     """
 
     def __init__(self, draw: Callable, controls: Mapping[str, Control], start: Mapping):
@@ -73,9 +73,9 @@ class SliderView:
 
 
 def _collect_garbage_now():
-    """Leave little to Python's collector, whose full round takes longer than a dozen drawings.
+    """Leave little to Python's garbage collector, whose full round takes longer than a dozen drawings.
 
-    What lives now is not looked through again until the next view is made.
+    The objects that exist now are not examined again until the next view is made.
     """
     gc.unfreeze()
     gc.collect()
@@ -89,22 +89,22 @@ def slider_view(draw: Callable, *, start: Mapping | None = None, **controls: Con
     ----------
     draw : callable
         ``draw(**values)`` makes a figure and returns a list of its axes; ``draw(**values, axes=axes)`` clears
-        these and draws other values on them. If it sets artists animated, only these are drawn anew, in
-        about a quarter of the time. Those of :mod:`cs231n.figures.explore` do all this.
+        these and draws other values on them. If it sets artists animated, only these are redrawn, in about
+        a quarter of the time. The functions of :mod:`cs231n.figures.explore` do all this.
     start : mapping, optional
-        Where a control stands at first, by its name; by default at its first value.
+        The initial value of a control, by its name; by default its first value.
     **controls : range, sequence or bool
-        What each value runs through: a range of integers, any list, or False and True (a box to tick).
+        The possible values of each: a range of integers, any list, or a bool for a box to tick.
 
     Returns
     -------
     SliderView
-        As the last line of a cell, it is shown. Without a front end, as in tests, it works all the same.
+        It is shown if it is the last line of a cell. Without a front end, as in tests, it works as well.
 
     Raises
     ------
     ValueError
-        If a control is of another kind, is empty, or cannot start where it should.
+        If a control is of another kind or empty, or its initial value is not one of its values.
     """
     start = {} if start is None else start
     unknown = set(start) - set(controls)

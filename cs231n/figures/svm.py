@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 
 def plot_hinge(margin: float = 1.0) -> NDArray:
-    """Plot hinge and softmax loss of two classes against the lead of the true one, and their slopes.
+    """Plot the hinge and the softmax loss of two classes against the lead of the true one, and their slopes.
 
     Parameters
     ----------
     margin : float, optional
-        Lead from which on the hinge loss is zero.
+        Lead at and beyond which the hinge loss is zero.
 
     Returns
     -------
     (2,) array of Axes
-        The losses, and how hard a step pushes the lead up: the slopes with their signs turned.
+        The losses, and how hard a step pushes the lead up: the slopes with opposite sign.
     """
     lead = np.linspace(-3, 4, 701)
     fig, axes = plt.subplots(1, 2, figsize=(10, 3), layout="constrained")
@@ -49,6 +49,7 @@ def plot_central_difference(
     w, h : float
         The place and the step: the chord goes from ``w - h`` to ``w + h``.
     ax : Axes, optional
+        Where to draw; by default a new figure is made.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def plot_central_difference(
 
 
 def plot_pushes(hinge: NDArray, softmax: NDArray) -> NDArray:
-    """Show how hard images push on the template of their class, by hinge and by softmax loss.
+    """Show how hard images push on the template of their class, with the hinge and with the softmax loss.
 
     Parameters
     ----------
@@ -85,7 +86,7 @@ def plot_pushes(hinge: NDArray, softmax: NDArray) -> NDArray:
     Returns
     -------
     (2,) array of Axes
-        The bar of the images that do not push at all is hatched.
+        The bar for the images that do not push at all is hatched.
     """
     fig, axes = plt.subplots(1, 2, figsize=(10, 3.2), layout="constrained", sharey=True)
     share = np.bincount(np.rint(hinge).astype(np.int64)) / len(hinge)

@@ -1,20 +1,73 @@
-"""What is written for a class as a whole: marks.csv, grades.csv and answers.md."""
+"""What is written for a class as a whole: marks.csv, grades.csv, answers.md and the platform's gradebook."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from instructor.grading import marks
 from instructor.grading.answers import answers
-from instructor.grading.batch import write
+from instructor.grading.batch import RESERVED, write
+from instructor.grading.late import lateness
 from instructor.grading.sheets import Sheet
 from instructor.grading.table import Total, head, row, table, total
 from instructor.manifest import Manifest
+from instructor.platforms.gradebooks import Student, fill
 
 GRADES = "grades.csv"
 AS_WRITTEN = ".grades_as_written.csv"  # tells what somebody has typed into grades.csv since
 
 
+class Person(NamedTuple):
+    """What is known of who handed something in, and when."""
+
+    name: str
+    platform: str = ""
+    ids: Sequence[str] = ()
+    handed_in: datetime | None = None
+    late: bool | None = None
+
+
+class Gradebook(NamedTuple):
+    """The file that a platform has given out, and the column of the points if it is not to be found there."""
+
+    path: Path
+    column: str | None = None
+
+    def filled(self, students: list[Student], manifest: Manifest) -> tuple[bytes, list[str]]:
+        """The file with the points, and what is to be said.
+
+        Raises
+        ------
+        OSError, ValueError
+            If it cannot be read or understood; with no students this only finds out.
+        """
+        sheet = Sheet.read(self.path)
+        lines = fill(sheet, students, manifest.assignment, manifest.reachable, self.column)
+        return sheet.encode(), lines
+
+    def target(self, out: Path) -> Path:
+        """Where it is written: under its name, in the folder of results.
+
+        Raises
+        ------
+        ValueError
+            If there is something else there.
+        """
+        target = out / self.path.name
+        if target.name in (*RESERVED, AS_WRITTEN) or target.is_dir():
+            raise ValueError(f"{target} is something else: give the gradebook {self.path} another name.")
+        if target.exists() and target.samefile(self.path):
+            raise ValueError(f"{self.path} would be overwritten: move it out of {out}.")
+        return target
+
+
 def write_class(
-    out: Path, graded: list[tuple], manifest: Manifest, deducted: dict[str, float]
+    out: Path,
+    graded: list[tuple],
+    manifest: Manifest,
+    people: Sequence[Person],
+    gradebook: Gradebook | None = None,
 ) -> tuple[dict[str, Total], list[str]]:
     """Write the files of a class; marks that people gave are read, and none is lost.
 
@@ -24,8 +77,9 @@ def write_class(
     graded : list of (str, dict)
         Names and contents of results.json.
     manifest : Manifest
-    deducted : dict of str to float
-        Points for being late, by name.
+    people : sequence of Person
+        In the same order.
+    gradebook : Gradebook, optional
 
     Returns
     -------
@@ -41,9 +95,10 @@ def write_class(
     names = [name for name, _ in graded]
     sheet, lines = _marks(out, names, manifest)
     given, complaints = marks.given(sheet, names, manifest)
+    late = [lateness(manifest.late, who.handed_in, who.late, manifest.reachable) for who in people]
     totals = {
-        name: total(content, given.get(name, marks.Given()), deducted.get(name, 0), manifest)
-        for name, content in graded
+        name: total(content, given.get(name, marks.Given()), deducted, manifest)
+        for (name, content), (deducted, _, _) in zip(graded, late)
     }
     content = table(
         [head(manifest), *(row(content, name, totals[name], manifest) for name, content in graded)]
@@ -52,7 +107,25 @@ def write_class(
     write(out / GRADES, content)
     write(out / "answers.md", answers(graded, manifest))
     files = [str(out / name) for name in (GRADES, marks.FILE, "answers.md")]
-    return totals, [*files, *lines, *complaints]
+    lines = [*files, *lines, *complaints]
+    unknown = [name for name, (_, _, is_known) in zip(names, late) if not is_known]
+    if unknown:
+        lines.append(f"not known when it was handed in, so nothing was deducted: {'; '.join(unknown)}")
+    if gradebook:
+        lines += _fill_in(gradebook, out, people, totals, manifest)
+    return totals, lines
+
+
+def _fill_in(gradebook, out, people, totals, manifest):
+    students = [
+        Student(who.name, who.ids, who.platform, total.points) for who, total in zip(people, totals.values())
+    ]
+    content, lines = gradebook.filled(students, manifest)
+    write(gradebook.target(out), content)
+    unmarked = sum(len(total.given.written) < len(manifest.written) for total in totals.values())
+    if unmarked:
+        lines.append(f"{unmarked} of these totals are not final: written answers have no mark yet")
+    return [str(gradebook.target(out)), *lines]
 
 
 def _marks(out, names, manifest):

@@ -68,6 +68,8 @@ def test_a_damaged_zip_gets_a_report(tmp_path):
         ([ROOT / "docs"], "holds no submission"),
         ([ROOT / "README.md"], "is neither a zip nor a folder"),
         ([ROOT, "--hidden", "nosuch"], "nosuch holds no problems"),
+        ([ROOT, "--gradebook", "nosuch.csv"], "nosuch.csv"),
+        ([ROOT, "--gradebook", ROOT / "README.md"], "This gradebook is not known"),
         ([ROOT, "--jobs", "0"], "--jobs must be at least 1"),
     ],
 )

@@ -58,6 +58,20 @@ def test_a_question_that_cannot_be_is_named(load, changes, message):
         load(**changes)
 
 
+def test_nothing_is_deducted_for_being_late_unless_the_manifest_says_so(tmp_path):
+    assert load_manifest().late is None
+    content = json.loads((ROOT / MANIFEST).read_text())
+    content["late"] = {"deadline": "2026-11-20T23:59:00+01:00", "points_per_day": 10}
+    (tmp_path / "manifest.json").write_text(json.dumps(content))
+    assert load_manifest(tmp_path / "manifest.json").late.points_per_day == 10
+    content["late"] = {"points_per_day": 10}
+    (tmp_path / "manifest.json").write_text(json.dumps(content))
+    with pytest.raises(
+        ValueError, match="manifest.json is not a manifest: late must be null or have a deadline"
+    ):
+        load_manifest(tmp_path / "manifest.json")
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"questions": []}', '{"questions": [], "written": 3}'])
 def test_what_is_no_manifest_is_a_clear_error(tmp_path, text):
     path = tmp_path / "manifest.json"

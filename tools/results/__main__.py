@@ -2,7 +2,7 @@
 
     python -m tools.results [--copy "JPEG re-encoded"] [--out docs]
 
-Needs CIFAR-10 in datasets/. The page is replaced only when all of it is there.
+Needs CIFAR-10 in datasets/. The page is replaced only once all of it has been written.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def replace(folder: Path, out: Path):
 
 
 def run(material: Material, plan: Plan, out: Path, build: Path):
-    """Write the page; whatever goes wrong, the one that was there stays as it was."""
+    """Write the page; if anything goes wrong, the existing page stays as it was."""
     out.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".results-", dir=out))  # beside it, so that moving is renaming
     try:

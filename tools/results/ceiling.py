@@ -1,4 +1,4 @@
-"""Section 4: how far a linear classifier on raw pixels goes when it is trained better."""
+"""Section 4: how far a linear classifier on raw pixels gets when it is trained better."""
 
 from pathlib import Path
 

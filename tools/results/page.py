@@ -14,7 +14,7 @@ DPI = 100
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table with its first column on the left, the others on the right."""
+    """A table whose first column is aligned to the left and the others to the right."""
     rule = ["---"] + ["---:"] * (len(head) - 1)
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, rule, *rows])
 
@@ -42,7 +42,7 @@ def pair(values: Sequence[float]) -> str:
 
 
 def search_table(found: SearchResult) -> str:
-    """Training and validation accuracy of a grid, laid out as `plot_search` does; the best is bold."""
+    """Training and validation accuracies of a grid, laid out as by `plot_search`; the best pair is bold."""
     rates, regs = (sorted({values[i] for values in found.pairs}) for i in (0, 1))
     cells = {}
     for values, diverged in zip(found.pairs, found.diverged):
@@ -54,7 +54,7 @@ def search_table(found: SearchResult) -> str:
 
 
 def figure(axes: Axes | NDArray, folder: Path, name: str, alt: str) -> str:
-    """Save the figure of these axes as results_<name>.png; the link to it."""
+    """Save the figure of these axes as results_<name>.png; return the link to it."""
     drawn = np.ravel(axes)[0].figure
     # No software version in the file: the same figure gives the same bytes.
     drawn.savefig(folder / f"results_{name}.png", dpi=DPI, metadata={"Software": None})

@@ -1,4 +1,4 @@
-"""Section 1: the three rounds of the softmax search, and what they end in."""
+"""Section 1: the three rounds of the softmax search and their result."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ THEIR_COUNT = 1000
 
 
 def search(classifier: type[LinearClassifier], material: Material, *axes, **options) -> SearchResult:
-    """A search that says what it does, and that raises KeyboardInterrupt if it was interrupted."""
+    """A search that prints what it does, and that raises KeyboardInterrupt if it was interrupted."""
     print(f"{classifier.__name__}: {len(axes[0])} learning rates x {len(axes[1])} regs", flush=True)
     found = grid_search(classifier, material.splits, *axes, **options)
     if found.partial:  # half a search has no place on the page

@@ -1,4 +1,4 @@
-"""How much `make results` trains, and the images that it trains on."""
+"""How much `make results` trains, and on which images."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ def grid(rates, regs) -> Pairs:
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is trained; the defaults are those of the page. Grids were found on validation images."""
+    """How much is trained; the defaults are those of the page. The grids were chosen on validation images."""
 
     coarse_iters: int = 1000  # the three rounds are those of notebooks/softmax.ipynb
     fine_iters: int = 1500
@@ -67,7 +67,7 @@ def load(folder: Path, copy: str | None = None) -> Material:
     folder : Path
         In CIFAR-10's layout.
     copy : str, optional
-        What is known of an unofficial copy, "JPEG re-encoded" say.
+        What is known about an unofficial copy, such as "JPEG re-encoded".
     """
     data = load_splits(folder)
     rows = {name: preprocess(data[f"X_{name}"], data["mean_image"], np.float32)

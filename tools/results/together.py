@@ -1,4 +1,4 @@
-"""Several trainings in threads, with one progress display, that end together when one of them fails."""
+"""Run several trainings in threads with one progress display; if one of them fails, all end."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -23,11 +23,12 @@ def run_together(
     label : str
         Printed at the start.
     jobs : sequence of callables
-        Each is given a function that it calls once for each unit of its work. After an error or a
-        KeyboardInterrupt this function raises, and the job ends.
+        Each is given a function to call once for each unit of its work. After an error or a
+        KeyboardInterrupt this function raises Aborted, which ends the job.
     total : int
-        Number of units of all jobs.
+        Number of units of all jobs together.
     unit : str
+        What is counted, in the singular.
 
     Returns
     -------

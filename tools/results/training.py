@@ -12,7 +12,7 @@ from cs231n.classifiers.softmax import softmax_loss_stacked, softmax_loss_vector
 from cs231n.search.samples import Samples
 from cs231n.search.stacked_sgd import Stack
 
-BLOCK = 1000  # images whose loss is taken at a time, so that they are still in the cache for the gradient
+BLOCK = 1000  # images whose loss is computed at a time, so that they are still in the cache for the gradient
 
 Tick = Callable[[], None]
 
@@ -36,7 +36,7 @@ def train_sgd(
 ) -> Trained:
     """Train a softmax classifier for each pair on shared minibatches, in float32 and in this thread.
 
-    With a constant learning rate it takes the steps of :func:`cs231n.search.grid_search`.
+    With a constant learning rate the steps are those of :func:`cs231n.search.grid_search`.
 
     Parameters
     ----------
@@ -44,9 +44,9 @@ def train_sgd(
     pairs : sequence of (learning_rate, reg)
     num_iters : int
     decaying : bool
-        Whether the learning rate falls to 0 in a straight line, rather than staying as it is.
+        Whether the learning rate falls linearly to 0 rather than staying constant.
     seed : int
-        Of the first weights and the minibatches.
+        Of the initial weights and the minibatches.
     batch_size : int, optional
     tick : callable, optional
         Called before each step; what it raises ends the training.
@@ -83,8 +83,8 @@ def train_lbfgs(
 ) -> tuple[NDArray, OptimizeResult]:
     """Minimise the softmax loss on all of X (N, D) by L-BFGS from zero weights.
 
-    `tick` is called before each block of images. The products are taken in the type of X, their sums
-    and the penalty in float64: with all of it in float32, the loss would be too rough for the line
+    `tick` is called before each block of images. The products are computed in the type of X, their sums
+    and the penalty in float64: with everything in float32, the loss would be too rough for the line
     search near the minimum.
 
     Returns

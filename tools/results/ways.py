@@ -1,4 +1,4 @@
-"""The ways of training that section 4 compares: each chooses its pair on validation, then is tested once."""
+"""The ways of training that section 4 compares: each selects its pair by validation and is tested once."""
 
 import time
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from tools.results.training import BLOCK, accuracy, train_lbfgs, train_sgd
 
 @dataclass(frozen=True)
 class Way:
-    """A way of SGD. With one pair there is nothing to choose."""
+    """A way of doing SGD. With a single pair there is nothing to select."""
 
     name: str
     num_iters: int
@@ -84,7 +84,7 @@ def run_lbfgs(material: Material, plan: Plan) -> tuple[Outcome, bool]:
         W, found = train_lbfgs(X, y, reg, plan.lbfgs_iters, tick)
         return W, found, time.perf_counter() - start
 
-    # The number of passes is not known before; about 1.1 for each iteration.
+    # The number of passes is not known in advance; it is about 1.1 for each iteration.
     total = int(1.1 * blocks * plan.lbfgs_iters * len(plan.lbfgs_regs))
     jobs = [partial(job, reg) for reg in plan.lbfgs_regs]
     trained = run_together(f"L-BFGS, {len(jobs)} regs, at most", jobs, total, "block")
@@ -99,7 +99,7 @@ def run_lbfgs(material: Material, plan: Plan) -> tuple[Outcome, bool]:
 
 
 def _train(label, material, plan, jobs) -> tuple[list[NDArray], list[float]]:
-    """Weights (K, D, C) and seconds of each job (way, pairs, seed); the longest begin first."""
+    """Weights (K, D, C) and seconds of each job (way, pairs, seed); the longest jobs start first."""
     samples, _ = check_splits(material.splits)
     order = sorted(range(len(jobs)), key=lambda i: -jobs[i][0].num_iters * len(jobs[i][1]))
 

@@ -10,7 +10,7 @@ from cs231n.diagnosis.findings import arrays, close, failure, found, wrong_shape
 def test_a_finding_has_the_words_of_the_catalogue_with_the_sizes_filled_in():
     finding = found("softmax", "loss-summed", "loss", N=7)
     assert (finding.part, finding.slip) == ("loss", "loss-summed")
-    assert finding.text.startswith("The loss is N = 7 times too large. It is the mean over the images")
+    assert finding.text.startswith("The loss is N = 7 times too large. It should be the mean over the images")
 
 
 def test_code_that_came_to_an_end_did_not_fail():

@@ -145,7 +145,7 @@ def test_two_slips_at_once_are_both_named():
 def test_an_unknown_slip_is_called_one_and_says_where():
     function, _ = changed_function(NAIVE, [("(p - 1)", "(p - 1.3)")])
     found = diagnose(NAIVE, function, PROBLEMS["students"])[0]
-    assert found.slip == "other" and "It is none of the usual slips" in found.text
+    assert found.slip == "other" and "not one of the mistakes that the checks know" in found.text
     assert re.search(r"wrong in (\d+) of \1 places", found.text)
 
 

@@ -1,11 +1,13 @@
 """The files of a class: run again and again, they lose nothing that people typed, wherever they typed it."""
 
 import csv
+from datetime import datetime
 
 import pytest
 
 from instructor.grading import marks
-from instructor.grading.class_files import write_class
+from instructor.grading.class_files import Gradebook, Person, write_class
+from instructor.grading.late import late_policy
 from instructor.grading.sheets import Sheet
 from tests.instructor.grading.grading_helpers import MANIFEST
 from tests.instructor.grading.test_table import content_of
@@ -21,8 +23,10 @@ def content(**options):
 def run(tmp_path):
     """Writes the files for some names; gives the cells of a column by name, and what was said."""
 
-    def run(*names, title=TITLE, **deducted):
-        totals, lines = write_class(tmp_path, [(name, content()) for name in names], MANIFEST, deducted)
+    def run(*names, title=TITLE, manifest=MANIFEST, gradebook=None, **handed_in):
+        graded = [(name, content()) for name in names]
+        people = [Person(name, handed_in=handed_in.get(name)) for name in names]
+        totals, lines = write_class(tmp_path, graded, manifest, people, gradebook)
         assert list(totals) == list(names)
         with open(tmp_path / "grades.csv", encoding="utf-8-sig", newline="") as file:
             return {row["name"]: row[title] for row in csv.DictReader(file)}, lines
@@ -69,8 +73,42 @@ def test_marks_in_a_table_of_grades_by_an_older_grader_are_kept(run, tmp_path):
     assert "marks.csv, row 3: nobody called 'zoe' has handed in" in lines
 
 
-def test_a_deduction_counts(run):
-    assert run("alice", "bob", title="total", alice=20)[0] == {"alice": "80", "bob": "100"}
+LATE = MANIFEST._replace(late=late_policy({"deadline": "2026-11-20T23:59:00+01:00", "points_per_day": 10}))
+
+
+def test_what_was_late_loses_points_and_what_is_not_known_is_listed(run):
+    times = {"alice": datetime(2026, 11, 22), "bob": datetime(2026, 11, 20)}
+    found, lines = run("alice", "bob", "carol", title="total", manifest=LATE, **times)
+    assert found == {"alice": "80", "bob": "100", "carol": "100"}
+    assert lines[-1] == "not known when it was handed in, so nothing was deducted: carol"
+    assert run("alice", title="late", manifest=LATE, **times)[0] == {"alice": "20"}
+    assert run("alice", title="total", **times)[0] == {"alice": "100"}
+
+
+def test_the_gradebook_gets_the_totals_and_stays_where_it_was(run, tmp_path):
+    (tmp_path / "from").mkdir()
+    export = tmp_path / "from" / "export.csv"
+    export.write_text("Student,ID,Section,Softmax\nAlice,1,,\nBob,2,,\n")
+    run("alice")
+    type_into(tmp_path / "marks.csv", TITLE, alice="4,5")
+    _, lines = run("alice", manifest=LATE, alice=datetime(2026, 11, 22), gradebook=Gradebook(export))
+    assert (tmp_path / "export.csv").read_text() == "Student,ID,Section,Softmax\nAlice,1,,84.5\nBob,2,,\n"
+    assert lines[-4:] == [
+        str(tmp_path / "export.csv"),
+        "Canvas, Softmax: 1 of 2 filled in",
+        "in the gradebook, without points from here: Bob",
+        "1 of these totals are not final: written answers have no mark yet",
+    ]
+    assert "84.5" not in export.read_text()
+
+
+@pytest.mark.parametrize("name", ["export.csv", "marks.csv", "alice"])
+def test_no_gradebook_is_written_over_anything_else(tmp_path, name):
+    (tmp_path / "alice").mkdir()
+    (tmp_path / "export.csv").touch()
+    place = tmp_path if name == "export.csv" else tmp_path / "from"
+    with pytest.raises(ValueError, match="move it out of|give the gradebook .* another name"):
+        Gradebook(place / name).target(tmp_path)
 
 
 def test_files_that_cannot_be_understood_stay(run, tmp_path):

@@ -1,0 +1,105 @@
+"""What is deducted for being late: the policy in the manifest, and when something was handed in."""
+
+import math
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from instructor.grading.sheets import number
+
+DAY = timedelta(days=1)
+
+
+class LatePolicy(NamedTuple):
+    """From the manifest, where null means that nothing is ever deducted.
+
+    Attributes
+    ----------
+    deadline : str
+        ISO 8601, with the time zone.
+    points_per_day, percent_per_day : float
+        What each day costs that has begun, in points or in per cent of all points there are; one of them.
+    grace_minutes : float
+        By so much later the days begin to count.
+    most_days : int
+        No more than these are deducted.
+    """
+
+    deadline: str
+    points_per_day: float = 0
+    percent_per_day: float = 0
+    grace_minutes: float = 0
+    most_days: int = 1_000_000
+
+    @property
+    def ends(self) -> datetime:
+        """When the days begin to count."""
+        return datetime.fromisoformat(self.deadline) + timedelta(minutes=self.grace_minutes)
+
+
+class Late(NamedTuple):
+    """What becomes of one submission: points deducted, why (empty if in time), and whether one knows."""
+
+    deducted: float = 0
+    why: str = ""
+    is_known: bool = True
+
+
+def late_policy(content: object) -> LatePolicy | None:
+    """The policy as the manifest has it.
+
+    Raises
+    ------
+    ValueError
+        Says what is wrong with it.
+    """
+    if content is None:
+        return None
+    if (
+        not isinstance(content, dict)
+        or not set(content) <= set(LatePolicy._fields)
+        or "deadline" not in content
+    ):
+        fields = ", ".join(LatePolicy._fields)
+        raise ValueError(f"late must be null or have a deadline; it may have {fields}, no more.")
+    policy = LatePolicy(**content)
+    try:
+        aware = policy.ends.tzinfo is not None
+    except (TypeError, ValueError, OverflowError):
+        aware = False
+    if not aware:
+        raise ValueError(
+            'late: deadline must be like "2026-11-20T23:59:00+01:00", and grace_minutes a number.'
+        )
+    for field, value in policy._asdict().items():
+        if field != "deadline" and (
+            isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0
+        ):
+            raise ValueError(f"late: {field} must be a number, 0 or more, not {value!r}.")
+    if (policy.points_per_day > 0) == (policy.percent_per_day > 0):
+        raise ValueError("late: either points_per_day or percent_per_day must be above 0.")
+    return policy
+
+
+def lateness(policy: LatePolicy | None, handed_in: datetime | None, late: bool | None, points: float) -> Late:
+    """What is deducted.
+
+    Parameters
+    ----------
+    policy : LatePolicy or None
+    handed_in : datetime or None
+        Without a time zone it is in that of the deadline. Where nobody knows, nothing is deducted.
+    late : bool or None
+        What the platform says, where it does not say when.
+    points : float
+        All points there are, of which per cents are taken.
+    """
+    if policy is None or handed_in is None:
+        return Late(is_known=policy is None or late is False)
+    ends = policy.ends if handed_in.tzinfo else policy.ends.replace(tzinfo=None)
+    days = math.ceil((handed_in - ends) / DAY)
+    if days <= 0:
+        return Late()
+    per_day = policy.points_per_day or policy.percent_per_day / 100 * points
+    deducted = min(days, policy.most_days) * per_day
+    when = f"{handed_in.isoformat(' ', 'minutes')}, on day {days} after the deadline"
+    return Late(deducted, f"handed in {when}: {number(deducted)} points deducted")
