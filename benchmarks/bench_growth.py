@@ -1,4 +1,4 @@
-"""How does the time grow with the number of configurations K and the number of images N?"""
+"""How does the time grow with the number of configurations, K, and the number of images, N?"""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -13,7 +13,7 @@ DTYPE = np.float32
 
 
 def measure(report: Report):
-    """Searches of all K on the fewest images, and of one K on more and more images; then the plot."""
+    """Searches for all K on the fewest images, and for one K on more and more images; then the plot."""
     setting, fewest = report.setting, report.setting.growth_ns[0]
     parts = {N: {**report.data, **_first(report.data, N)} for N in setting.growth_ns}
     by_k = {K: search_tasks(parts[fewest], K, _iters(setting, K), DTYPE) for K in setting.growth_ks}
@@ -39,12 +39,12 @@ def _first(data, N):
 
 
 def _iters(setting, K):
-    """Steps that are measured: about the same time for each K."""
+    """Steps to measure, so that each K takes about the same time."""
     return int(np.clip(setting.growth_work // K, *setting.growth_limits))
 
 
 def _seconds(times, searches, iters):
-    """Training alone and the whole, of the searches measured so far."""
+    """Seconds of training alone and of the whole search, for the searches measured so far."""
     return {
         key: search_seconds(times, of_search, iters(key))
         for key, of_search in searches.items()
@@ -94,7 +94,7 @@ def _plot(report, k_seconds, n_seconds, fewest, K, loop):
 
 
 def _line(axes, x, seconds, style, color, label):
-    """Medians, with bars from the least to the greatest."""
+    """Medians, with bars from the minimum to the maximum."""
     middle = np.array([np.median(each) for each in seconds])
     low, high = [np.array([f(each) for each in seconds]) for f in (np.min, np.max)]
     axes.errorbar(x, middle, [middle - low, high - middle], fmt=style, color=color, capsize=3, label=label)

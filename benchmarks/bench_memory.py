@@ -15,7 +15,7 @@ WAYS = {"search": ("load_splits, grid_search", "float32"), "course": ("the cours
 
 
 def measure(report: Report):
-    """Each run in a process of its own, timed from its start to its end."""
+    """Each run in a separate process, timed from its start to its end."""
     setting, peaks = report.setting, {"search": [], "course": []}
     threads = _better_threads(report)
 
@@ -26,7 +26,7 @@ def measure(report: Report):
         done = subprocess.run(list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, check=True)
         peaks[way].append(int(done.stdout))
 
-    # The course's way takes minutes: once, with runs of the search before and after.
+    # The course's way takes minutes, so it is run once, with runs of the search before and after it.
     ways = ["search", "course"] + ["search"] * (setting.disk_repeats - 1)
     tasks = [(way, lambda way=way: child(way)) for way in ways]
     for times in interleave("disk to result", tasks, 1):
@@ -44,7 +44,7 @@ def _row(way, setting, times, rss):
 
 
 def _better_threads(report):
-    """The number of BLAS threads with which the loop is faster here, so that the course's way gets it."""
+    """The number of BLAS threads with which the loop is fastest here; the course's way is given that many."""
     say("disk to result: how many BLAS threads suit the loop?")
     few = {**report.data, "X_train": report.data["X_train"][:2000], "y_train": report.data["y_train"][:2000]}
     loop = Loop(few, report.setting.loop_iters)

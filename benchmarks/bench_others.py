@@ -1,7 +1,7 @@
-"""What do PyTorch and scikit-learn take for the same number of steps?
+"""How long do PyTorch and scikit-learn take for the same number of steps?
 
-They are given prepared rows in float32, so bytes need not be converted; the loss of PyTorch is without the
-penalty, whose gradient is in the step.
+They get prepared rows in float32, so that no bytes need to be converted. PyTorch's loss is computed without
+the penalty, whose gradient is part of the step.
 """
 
 from functools import partial
@@ -20,12 +20,12 @@ INSTALL = ".venv/bin/pip install -e '.[bench]'"
 
 
 def measure(report: Report):
-    """Training alone, of all that are installed, in turn with the plain loop."""
+    """Training alone, for all libraries that are installed, alternating with the plain loop."""
     entries = []  # (name, K, steps, whether it does the same work, function)
     X, y = None, report.data["y_train"]
     for module, package, add in (("torch", "PyTorch", _torch), ("sklearn", "scikit-learn", _sklearn)):
         if find_spec(module) is None:
-            report.notes.append(f"{package} is not installed, its rows are left out: {INSTALL} brings it.")
+            report.notes.append(f"{package} is not installed, its rows are missing: {INSTALL} installs it.")
         else:
             if X is None:
                 X = preprocess(report.data["X_train"], report.data["mean_image"], np.float32)
@@ -71,7 +71,7 @@ def _with_threads(threads, function, *arguments):
 
 
 def torch_loop(X, y, steps, K):
-    """The first of K pairs; the penalty ``reg * sum(W * W)`` is a weight decay of 2 reg."""
+    """The first of K pairs; the penalty ``reg * sum(W * W)`` amounts to a weight decay of 2 reg."""
     import torch
 
     lr, reg = pairs(K)[0]
@@ -87,7 +87,7 @@ def torch_loop(X, y, steps, K):
 
 
 def torch_wide(X, y, steps, K):
-    """K classifiers as one layer of K * C outputs, each with a learning rate and reg of its own."""
+    """K classifiers as one layer with K * C outputs, each classifier with its own learning rate and reg."""
     import torch
 
     lr, reg = torch.tensor(pairs(K)).repeat_interleave(C, dim=0).T[:, :, None]  # (K C, 1) each
@@ -110,7 +110,7 @@ def _sklearn(X, y, setting):
 
 
 def sgd_classifier(X, y, steps):
-    """As many minibatches. Not the same optimisation: a step for each sample, a logistic loss for each class.
+    """As many minibatches, but another optimisation: a step for each sample, a logistic loss for each class.
 
     Its penalty is ``alpha / 2 * sum(w * w)``, hence alpha = 2 reg.
     """

@@ -1,4 +1,4 @@
-"""How much faster is the search than the plain loop, and how near to the peak of the machine?"""
+"""How much faster is the search than the plain loop, and how close is it to the peak of the machine?"""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ WITH = "with accuracies"  # on all training and validation images
 
 
 def measure(report: Report):
-    """Searches of all sizes; between them slices of the loop and a large matrix product."""
+    """Searches of all sizes, with slices of the loop and a large matrix product between them."""
     setting = report.setting
     loop = Loop(report.data, setting.loop_iters)
     searches = {
@@ -35,7 +35,7 @@ def measure(report: Report):
 
 
 def _warm_up(report, loop):
-    """Every page of the images touched, every thread started once."""
+    """Touch every page of the images and start every thread once."""
     for count in thread_counts():
         loop.train(count)
         loop.predict(count)
@@ -45,13 +45,13 @@ def _warm_up(report, loop):
 
 
 def _loop_total(loop, times, count):
-    """Training of one pair, of each slice, and the median time of its accuracies."""
+    """Seconds for one pair: its training, from each slice, plus the median time of its accuracies."""
     predict = np.median(times["loop's accuracies", count, "BLAS threads"])
     return loop.seconds(times, count) + predict
 
 
 def _loop_best(loop, times):
-    """Seconds of one pair, training alone and with accuracies, each with the better number of threads."""
+    """Seconds for one pair, training alone and with accuracies, each with the better number of threads."""
     totals = [float(np.median(_loop_total(loop, times, count))) for count in thread_counts()]
     return loop.fastest(times), min(totals)
 
@@ -69,7 +69,7 @@ def _loop_rows(loop, times):
 
 
 def _search_rows(K, dtype, num_iters, seconds, of_loop):
-    """Both are pairs: training alone, and with accuracies. The loop's cost is that of one pair, K times."""
+    """Rows for training alone and with accuracies. The loop costs K times as much as for one pair."""
     more = {"measured_iters": num_iters}
     scaled = "" if num_iters >= NUM_ITERS else f" (scaled from {num_iters} steps)"
     flops = training_flops(K), None

@@ -1,4 +1,4 @@
-"""Where does the time of one stacked step go?"""
+"""Where does the time of a stacked step go?"""
 
 import time
 
@@ -16,7 +16,7 @@ STAGES = ("gather", "convert", "scores", "softmax", "gradient", "update")
 
 
 class Clock:
-    """Seconds since the last tick, kept by the name of what was done."""
+    """Records the seconds since the last tick under the name of what was done."""
 
     def __init__(self):
         self.times = {name: [] for name in STAGES}
@@ -32,7 +32,7 @@ class Clock:
 
 
 class ClockedImages:
-    """Images that tick the clock when some of them are picked; the rest of Samples.rows is conversion."""
+    """Images that tick the clock when some of them are selected; the rest of Samples.rows is conversion."""
 
     def __init__(self, images, clock):
         self.images, self.clock = images, clock
@@ -47,7 +47,7 @@ class ClockedStack(Stack):
     """A Stack whose step is written out with a clock between its parts."""
 
     def clocked_step(self, X, y, clock):
-        """What Stack.step does. Penalty and shrinking belong to the update."""
+        """The same as Stack.step. Penalty and shrinking count as part of the update."""
         K, C, D = self.V.shape
         scores = self.scores(X)
         clock.tick("scores")
@@ -66,7 +66,7 @@ class ClockedStack(Stack):
 
 
 def measure(report: Report):
-    """A clocked step and an unclocked one in turn, on the same minibatch, in one thread."""
+    """A clocked step and an unclocked one alternately, on the same minibatch, in one thread."""
     for K in report.setting.step_ks:
         for dtype in DTYPES:
             name = np.dtype(dtype).name
@@ -89,7 +89,7 @@ def _steps(report, K, dtype):
     stack, clocked = [cls(Softmax.loss_stacked, pairs(K), W, dtype) for cls in (Stack, ClockedStack)]
     for step in range(report.setting.steps + 1):
         batch = rng.choice(len(train.y), BATCH_SIZE)
-        if step % 2:  # who comes second finds the images in the cache
+        if step % 2:  # the second one finds the images in the cache
             losses = _plain_step(stack, train, batch, dtype, steps)
         clock.start()
         X = clocked_train.rows(batch, dtype)
@@ -99,7 +99,7 @@ def _steps(report, K, dtype):
             losses = _plain_step(stack, train, batch, dtype, steps)
         if not np.allclose(losses, clocked_losses, rtol=1e-3):
             raise RuntimeError(
-                f"ClockedStack is no longer what Stack.step does: losses differ in step {step}."
+                f"ClockedStack no longer does what Stack.step does: losses differ in step {step}."
             )
     return {stage: values[1:] for stage, values in clock.times.items()}, steps[1:]  # the first: warm-up
 

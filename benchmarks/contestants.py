@@ -1,4 +1,4 @@
-"""The two that are compared: the search, and the course's own loop over the pairs."""
+"""What is compared: the search, and the course's own loop over the pairs."""
 
 import numpy as np
 
@@ -10,19 +10,19 @@ from cs231n.search import grid_search, processors
 
 
 def search(data: dict, K: int, num_iters: int, dtype) -> None:
-    """The search as anyone calls it, with all its defaults."""
+    """The search as anyone would call it, with all its defaults."""
     result = grid_search(
         Softmax, data, pairs=pairs(K), num_iters=num_iters, batch_size=BATCH_SIZE, dtype=dtype, progress=False
     )
-    if result.partial:  # it took the interrupt for itself
+    if result.partial:  # it caught the interrupt
         raise KeyboardInterrupt
 
 
 def search_tasks(data: dict, K: int, num_iters: int, dtype) -> list[Task]:
-    """Two searches that differ in the number of steps only: `num_iters` and a single one.
+    """Two searches that differ only in the number of steps: `num_iters` and one.
 
-    The second is everything that is not training (set-up, the accuracies on all images) and one step, so
-    the difference is the time of ``num_iters - 1`` steps.
+    The second consists of everything that is not training (set-up, the accuracies on all images) and a single
+    step, so the difference is the time of ``num_iters - 1`` steps.
     """
     name = ("search", np.dtype(dtype).name, f"K={K}", f"N={len(data['X_train'])}")
     return [
@@ -32,7 +32,7 @@ def search_tasks(data: dict, K: int, num_iters: int, dtype) -> list[Task]:
 
 
 def search_seconds(times: Times, tasks: list[Task], num_iters: int) -> tuple[np.ndarray, np.ndarray]:
-    """Training alone and the whole search, for NUM_ITERS steps, of each round."""
+    """Seconds of training alone and of the whole search in each round, for NUM_ITERS steps."""
     (whole, _), (rest, _) = tasks
     rest = np.array(times[rest])
     step = (np.array(times[whole][: len(rest)]) - rest) / (num_iters - 1)
@@ -40,7 +40,7 @@ def search_seconds(times: Times, tasks: list[Task], num_iters: int) -> tuple[np.
 
 
 class Loop:
-    """One pair after another in float64, on rows prepared beforehand, with predict on both parts."""
+    """One pair after another in float64, on rows prepared in advance, with predict on both parts."""
 
     def __init__(self, data: dict, num_iters: int):
         self.num_iters = num_iters
@@ -49,7 +49,7 @@ class Loop:
         self.model = Softmax()
 
     def train(self, threads: int):
-        """A slice of the training for one pair: its cost is proportional to pairs and steps."""
+        """A slice of the training of one pair; the cost is proportional to pairs and steps."""
         model, [(lr, reg)] = Softmax(), pairs(1)
         with blas_threads(threads):
             rng = np.random.RandomState(0)
@@ -67,18 +67,18 @@ class Loop:
         return [(("loop", count, "BLAS threads"), lambda c=count: self.train(c)) for count in thread_counts()]
 
     def predict_tasks(self) -> list[Task]:
-        """Accuracies, likewise; after some training."""
+        """The same for the accuracies, after some training."""
         return [
             (("loop's accuracies", count, "BLAS threads"), lambda c=count: self.predict(c))
             for count in thread_counts()
         ]
 
     def seconds(self, times: Times, threads: int) -> np.ndarray:
-        """Training of one pair for NUM_ITERS steps, of each slice."""
+        """Seconds to train one pair for NUM_ITERS steps, from each slice."""
         return np.array(times["loop", threads, "BLAS threads"]) * NUM_ITERS / self.num_iters
 
     def fastest(self, times: Times) -> float:
-        """Median of the same, with the better number of threads."""
+        """Their median with the better number of threads."""
         return min(float(np.median(self.seconds(times, count))) for count in thread_counts())
 
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.disk_to_result search|course FOLDER [--pairs 20] [--steps 1500] ...
 
-Prints the greatest memory that this process has held, in bytes.
+Prints the peak memory of this process in bytes.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from cs231n.search import grid_search
 
 
 def search(folder, K, num_iters, batches):
-    """This project's way: bytes all along, float32 a minibatch at a time."""
+    """This project's way: images stay bytes and become float32 a minibatch at a time."""
     data = load_splits(folder, 10000 * batches - 1000)
     return grid_search(
         Softmax, data, pairs=pairs(K), num_iters=num_iters, batch_size=BATCH_SIZE, progress=False
@@ -40,7 +40,7 @@ def course(folder, K, num_iters, batches):
 
 
 def course_data(folder, batches):
-    """Load, split and prepare with a copy wherever the course's notebooks make one."""
+    """Load, split and prepare the images, with a copy wherever the course's notebooks make one."""
     X, y, X_test, y_test = course_load(folder, batches)
     num_training = len(X) - 1000
     val, train = list(range(num_training, len(X))), list(range(num_training))
@@ -60,7 +60,7 @@ def course_data(folder, batches):
 
 
 def course_load(folder, batches):
-    """Batches joined at the end, and kept until all is loaded."""
+    """Load the batches and join them at the end; all are in memory until then."""
     images, labels = zip(*[load_CIFAR_batch(f"{folder}/{name}") for name in TRAIN_BATCHES[:batches]])
     X, y = np.concatenate(images), np.concatenate(labels)
     X_test, y_test = load_CIFAR_batch(f"{folder}/test_batch")
@@ -68,8 +68,8 @@ def course_load(folder, batches):
 
 
 def peak_rss():
-    """Greatest resident memory of this process in bytes, None where the system does not tell."""
-    try:  # not ru_maxrss on Linux: that of a child begins with the memory of its parent
+    """Peak resident memory of this process in bytes, None where the system does not report it."""
+    try:  # not ru_maxrss on Linux: that of a child starts with the memory of its parent
         with open("/proc/self/status", encoding="ascii") as file:
             return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
     except (OSError, StopIteration):

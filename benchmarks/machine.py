@@ -1,4 +1,4 @@
-"""On what machine and with which versions the figures were measured."""
+"""On which machine and with which versions the figures were measured."""
 
 import os
 import platform
@@ -22,7 +22,7 @@ def machine() -> dict:
 
 
 def versions() -> dict:
-    """Versions of what computes; None for what is not installed."""
+    """Versions of the libraries that compute; None for those that are not installed."""
     blas = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
     keys = ("internal_api", "version", "architecture")
     return {
@@ -35,7 +35,7 @@ def versions() -> dict:
 
 
 def version(package: str) -> str | None:
-    """Installed version of a package."""
+    """Installed version of a package, or None."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

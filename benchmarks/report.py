@@ -20,20 +20,20 @@ BUILD = Path(__file__).resolve().parents[1] / "build"
 
 @dataclass
 class Row:
-    """One line of the table. ``loop``: seconds that the plain loop takes for the same work."""
+    """One line of the table; ``loop`` is the time in seconds that the plain loop takes for the same work."""
 
     what: str
     K: int
     dtype: str
     seconds: Sequence[float]  # of all rounds
     loop: float | None = None
-    flops: float | None = None  # of the matrix products, where all the time goes into training
+    flops: float | None = None  # of the matrix products, if all of the time is training
     rss: int | None = None
     more: dict = field(default_factory=dict)
 
     def as_dict(self, peak: float | None) -> dict:
         """The row as bench.json has it; `peak` is in GFLOP/s."""
-        # A difference of two times that noise has turned around is no time.
+        # A difference of two times that noise has made negative is not a time.
         median = float(np.median(self.seconds))
         median = median if median > 0 else None
         share = self.flops / 1e9 / median / peak if self.flops and median and peak else None
@@ -51,7 +51,7 @@ class Row:
 
 
 class Report:
-    """Collects what the scripts measure; ``put`` may be called again as more is known."""
+    """Collects what the scripts measure; ``put`` may be called again whenever more is known."""
 
     def __init__(self, setting: Setting, folder: Path):
         self.setting, self.folder = setting, folder
@@ -113,7 +113,7 @@ def _number(value, pattern, factor=1):
 
 
 def _summary(report):
-    """What stands below the table."""
+    """The lines below the table."""
     computer, used = report["machine"], report["versions"]
     if report["quick"]:
         yield "QUICK: much too little was measured, these figures mean nothing."
@@ -141,7 +141,7 @@ def _summary(report):
 
 
 def run(measures: Sequence[Callable[[Report], None]], name: str):
-    """Measure, print the table and write `name` in JSON; what there is of it if interrupted."""
+    """Measure, print the table and write it to `name` as JSON; if interrupted, what there is of it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="see that it runs; the figures mean nothing")
     parser.add_argument("--out", type=Path, default=BUILD, help="folder for results (default: build)")
@@ -153,7 +153,7 @@ def run(measures: Sequence[Callable[[Report], None]], name: str):
             measure(report)
         partial = False
     except KeyboardInterrupt:
-        say("interrupted: this is what was measured so far")
+        say("interrupted: this is what has been measured so far")
         sys.exit(130)
     finally:  # after an error too
         result = report.as_dict(partial)

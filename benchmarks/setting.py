@@ -1,10 +1,10 @@
-"""What one row means, and how much of it is measured."""
+"""What a row means, and how much of it is measured."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-# The meaning of every row, however much of it was measured: so many steps on minibatches of this size.
+# What every row means, however much of it was measured: this many steps on minibatches of this size.
 NUM_ITERS, BATCH_SIZE = 1500, 200
 D, C = 3073, 10
 DTYPES = (np.float32, np.float64)
@@ -18,14 +18,14 @@ class Setting:
     num_training: int = 49000
     num_validation: int = 1000
     search_iters: tuple = ((1, 1500), (5, 1500), (20, 1500), (100, 150))  # (K, steps); more are scaled
-    loop_iters: int = 100  # steps of one slice of the plain loop, many of which are spread over a round
+    loop_iters: int = 100  # steps of one slice of the plain loop; a round contains many slices
     peak_size: int = 2048
     step_ks: tuple = (20, 100)
     steps: int = 30
     growth_rounds: int = 3
     growth_ks: tuple = (1, 2, 5, 10, 20, 50, 100, 200)
     growth_ns: tuple = (5000, 10000, 20000, 30000, 49000)
-    growth_work: int = 2000  # K times the steps that are measured, within the limits below
+    growth_work: int = 2000  # K times the number of steps that are measured, within the limits below
     growth_limits: tuple = (20, 300)
     disk_k: int = 20
     disk_iters: int = NUM_ITERS
@@ -47,10 +47,10 @@ QUICK = Setting(
 
 
 def pairs(K: int) -> list[tuple[float, float]]:
-    """K pairs (learning rate, reg) that all converge, so that no time goes into overflows."""
+    """K pairs (learning rate, reg) that all converge, so that no time is spent on overflows."""
     return [(lr, 400.0) for lr in np.geomspace(5e-7, 2e-6, K).tolist()]
 
 
 def training_flops(K: int) -> float:
-    """Operations of the two products of each step, scores and gradient, over the whole training."""
+    """Operations in the two products of each step, scores and gradient, over the whole training."""
     return 4.0 * K * C * BATCH_SIZE * D * NUM_ITERS

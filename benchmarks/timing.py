@@ -1,4 +1,4 @@
-"""The clock: tasks in turn, so that a slow minute of the machine hits all of them alike."""
+"""The clock: tasks take turns, so that a slow minute of the machine affects all of them alike."""
 
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -25,9 +25,9 @@ def seconds(task: Callable[[], object]) -> float:
 
 
 def interleave(title: str, tasks: Sequence[Task], rounds: int) -> Iterator[Times]:
-    """Run all tasks in turn, round after round; yields the times so far after each of them.
+    """Run all tasks in turn, round after round; yield the times so far after each of them.
 
-    A name may occur several times among the tasks: each occurrence adds one time in every round.
+    A name may occur several times among the tasks; each occurrence adds one time in every round.
     """
     times = {name: [] for name, _ in tasks}
     for number in range(1, rounds + 1):
@@ -47,15 +47,15 @@ def _words(name):
 
 
 def blas_threads(count: int):
-    """Context in which BLAS uses so many threads, whatever the environment says."""
+    """Context in which BLAS uses `count` threads, whatever the environment says."""
     return threadpool_limits(count, user_api="blas")
 
 
 class Peak:
-    """Fastest product of two large square matrices, in the two ways to occupy all cores.
+    """Speed of the product of two large square matrices, in the faster of two ways to use all cores.
 
-    The median over all times is the peak: like the rows that are held against it, and unlike the best
-    time, it includes what the machine lost to others in the meantime.
+    The peak is the median over all times: like the rows that are compared with it, and unlike the best
+    time, it includes what the machine lost to other processes in the meantime.
     """
 
     def __init__(self, size: int):
@@ -63,7 +63,7 @@ class Peak:
         self.count = processors()
 
     def tasks(self, dtype) -> list[Task]:
-        """The two ways, to be interleaved with what is measured."""
+        """The two ways, for interleaving with what is measured."""
         A = np.random.RandomState(0).standard_normal((self.size, self.size)).astype(dtype)
         outs = [A.copy() for _ in range(self.count)]  # every page touched
         ways = {"BLAS threads": self._blas, "a Python thread per core": self._python}
@@ -79,7 +79,7 @@ class Peak:
         return max(float(np.median(values)) for values in ways.values()) if ways else None
 
     def spread(self, dtype: str) -> list[float]:
-        """Least and greatest of all values in GFLOP/s."""
+        """Minimum and maximum of all values in GFLOP/s."""
         values = sum(self.gflops[dtype].values(), [])
         return [min(values), max(values)]
 

@@ -33,5 +33,5 @@ def test_a_clocked_step_leaves_the_weights_of_the_step(images):
 def test_a_clocked_step_that_does_something_else_is_noticed(report, monkeypatch):
     step = ClockedStack.clocked_step
     monkeypatch.setattr(ClockedStack, "clocked_step", lambda *args: 1.01 * step(*args))
-    with pytest.raises(RuntimeError, match="no longer what Stack.step does"):
+    with pytest.raises(RuntimeError, match="no longer does what Stack.step does"):
         bench_steps.measure(report)

@@ -43,7 +43,7 @@ def test_it_says_what_is_unfinished_packs_it_all_the_same_and_fails(folder):
     assert sum("linear_svm.py, line" in line and "not written yet" in line for line in lines) == 3
     assert "notebooks/softmax.ipynb: 2 functions are not written yet." in lines
     assert "notebooks/softmax.ipynb: Question 2 has no answer." in lines
-    assert any(line.startswith("cs231n/saved/best_softmax.npz is missing: the notebook") for line in lines)
+    assert any(line.startswith("cs231n/saved/best_softmax.npz is missing: softmax.ipynb") for line in lines)
     with zipfile.ZipFile(folder / "submission.zip") as archive:
         assert len(archive.namelist()) == 8
         stamp = read_stamp((folder / "assignment.json").read_bytes())
@@ -107,7 +107,7 @@ def test_what_the_checks_say_is_their_last_line_or_why_there_is_none(monkeypatch
 
     assert say("train: right\n15 of 16 are right\n") == "15 of 16 are right"
     assert "they do not run" in say("")
-    assert "is there an endless loop?" in say("", subprocess.TimeoutExpired("checks", 60))
+    assert "is there an infinite loop?" in say("", subprocess.TimeoutExpired("checks", 60))
 
 
 def test_an_older_zip_is_replaced_by_a_whole_one_only(tmp_path):
