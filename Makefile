@@ -40,7 +40,7 @@ grade: $(VENV)/grade.done  ## grade SUBMISSION=..., a zip, a folder, or a folder
 		$(if $(GRADEBOOK),--gradebook "$(GRADEBOOK)") $(if $(COLUMN),--gradebook-column "$(COLUMN)")
 
 # The number of BLAS threads is not set here: the benchmarks set it themselves, and compare.
-bench: $(VENV)/grade.done  ## time the search against the plain loop and others: a table, and build/bench.json
+bench: $(VENV)/grade.done  ## time the search against the plain loop and others, and the grading: a table, and build/bench.json
 	@$(BIN)/python -m benchmarks
 
 # SciPy, which only L-BFGS needs, comes with the requirements of the tests.
