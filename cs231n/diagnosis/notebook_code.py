@@ -134,11 +134,15 @@ def _begins_something_else(source, question, is_answer):
 
 
 def _cells(notebook):
-    """Kind and source of each cell."""
+    """Kind and source of each cell; before version 4 of the format, code was an input in a worksheet."""
     try:
-        cells = json.loads(notebook)["cells"]
-        found = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        content = json.loads(notebook.removeprefix("\ufeff"))
+        sheets = content.get("worksheets") or [content]
+        cells = [cell for sheet in sheets for cell in sheet["cells"]]
+        found = [
+            (cell["cell_type"], "".join(cell["input" if "input" in cell else "source"])) for cell in cells
+        ]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise NotebookError("this is not a Jupyter notebook") from None
     if sum(len(source) for _, source in found) > LARGEST:
         raise NotebookError(f"its cells hold more than {LARGEST:,} characters")

@@ -1,7 +1,9 @@
 """What is taken out of a notebook: definitions, and nothing else of it runs."""
 
 import json
+import warnings
 
+import nbformat
 import pytest
 
 from cs231n.diagnosis import notebook_code
@@ -66,6 +68,24 @@ def test_a_missing_function_is_named_with_the_first_cell_that_cannot_be_parsed()
 def test_what_is_no_notebook_is_said_to_be_none(read, text):
     with pytest.raises(NotebookError, match="not a Jupyter notebook"):
         read(text)
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_a_mark_of_the_encoding_means_nothing(read):
+    text = notebook_of("def f():\n    return 1")
+    assert str(read("\ufeff" + text)).partition(" at ")[0] == str(read(text)).partition(" at ")[0]
+
+
+def test_notebooks_of_version_3_are_read():
+    code = "def f():\n    return 1\n\n\ndef g(:"
+    cells = [nbformat.v4.new_markdown_cell("**Question 1.** Why?"), nbformat.v4.new_markdown_cell("So.")]
+    cells += [nbformat.v4.new_code_cell(source) for source in code.split("\n\n\n")]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about identifiers that this version did not have
+        text = nbformat.writes(nbformat.v3.downgrade(nbformat.v4.new_notebook(cells=cells)), 3)
+    assert "worksheets" in text and '"source": "def' not in text
+    assert notebook_function(text, "f")() == 1 and written_answer(text, "Question 1") == "So."
+    assert [place.partition(",")[0] for place in faulty_cells(text)] == ["cell 4"]
 
 
 def test_cells_may_not_be_endless_but_outputs_do_not_count():
