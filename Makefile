@@ -34,7 +34,7 @@ notebooks: $(VENV)/test.done  ## re-execute the committed notebooks on the sampl
 student: $(VENV)/run.done  ## build the student edition, without solutions: build/student and build/student.zip
 	@$(BIN)/python -m instructor.release
 
-grade: $(VENV)/grade.done  ## grade SUBMISSION=..., a zip, a folder, or a folder of them [HIDDEN=folder JOBS=n OUT=folder GRADEBOOK=file COLUMN=title]
+grade: $(VENV)/grade.done  ## grade SUBMISSION=..., a zip, a folder, or a platform's folder of them [HIDDEN=folder JOBS=n OUT=folder GRADEBOOK=file COLUMN=title]
 	@$(BIN)/python -m instructor.grade $(if $(SUBMISSION),"$(SUBMISSION)") $(if $(HIDDEN),--hidden "$(HIDDEN)") \
 		$(if $(JOBS),--jobs $(JOBS)) $(if $(OUT),--out "$(OUT)") \
 		$(if $(GRADEBOOK),--gradebook "$(GRADEBOOK)") $(if $(COLUMN),--gradebook-column "$(COLUMN)")

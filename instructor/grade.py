@@ -1,13 +1,13 @@
 """Grade submissions: ``python -m instructor.grade SUBMISSION [--hidden DIR]``.
 
-SUBMISSION is a zip or a folder that was handed in, or a folder of them. Each gets a page for people
-(report.txt) and results.json in Gradescope's format; a folder of them a table as well, grades.csv, which
-adds what people have typed into marks.csv, and a report on the class, class.html.
+SUBMISSION is an archive, a folder or a file that was handed in, or a folder of them as a learning platform
+gives it out. Each gets a page for people (report.txt) and results.json in Gradescope's format; a folder of
+them a table as well, grades.csv, which adds what people have typed into marks.csv, and a report on the
+class, class.html.
 What was graded before, with the same inputs, is not graded again.
 """
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -20,14 +20,13 @@ from instructor.grading.batch import (
     folder_names,
     grade_many,
     grade_one,
-    passed_over_in,
     read_used,
     write,
 )
-from instructor.grading.class_files import Gradebook, Person, write_class
+from instructor.grading.class_files import Gradebook, write_class
+from instructor.grading.deliveries import find_submissions, passed_over, whole
 from instructor.grading.grader import Grader, load_problems
 from instructor.grading.model_score import NOT_MEASURED
-from instructor.grading.submission import find_submissions
 from instructor.manifest import ROOT, load_manifest
 
 
@@ -36,7 +35,12 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("submission", nargs="?", type=Path, help="a zip, a folder, or a folder of them")
+    parser.add_argument(
+        "submission",
+        nargs="?",
+        type=Path,
+        help="a zip, a folder, or a folder of them, as platforms give it out",
+    )
     parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
     parser.add_argument("--jobs", type=int, default=processors(), help="how many at a time")
     parser.add_argument("--single", action="store_true", help="it is one submission, whatever it looks like")
@@ -60,10 +64,9 @@ def main():
     try:
         manifest = load_manifest()
         problem_sets = load_problems(options.hidden)
-        whole = Path(os.path.abspath(options.submission))
-        paths = [whole] if options.single else find_submissions(options.submission, manifest.submission)
-        if whole.is_file() and whole.suffix.lower() != ".zip":
-            raise ValueError(f"{options.submission} is neither a zip nor a folder.")
+        single = whole(options.submission)
+        found = [single] if options.single else find_submissions(options.submission, manifest.submission)
+        is_single = [[*delivery.paths.values()] for delivery in found] == [[*single.paths.values()]]
         gradebook = options.gradebook and Gradebook(options.gradebook, options.gradebook_column)
         if gradebook:  # a wrong one is told before everything is graded
             gradebook.filled([], manifest)
@@ -74,21 +77,19 @@ def main():
         with Grader(manifest, edition, problem_sets, options.jobs, options.secret) as grader:
             if grader.sandboxes[0].unguarded:
                 print(grader.sandboxes[0].unguarded, file=sys.stderr)
-            if paths == [whole]:
-                out = options.out if options.single else options.out / folder_names(paths)[0]
-                content = grade_one(grader, whole, out, shared, again=True)
+            if is_single:
+                out = options.out if options.single else options.out / folder_names(found)[0]
+                content = grade_one(grader, found[0], out, shared, again=True)
                 print((out / "report.txt").read_text(encoding="utf-8"))
                 print(f"{out / 'report.txt'}\n{out / 'results.json'}")
-                graded = [(whole.stem, content)]
+                graded = [(found[0].name, content)]
             else:
-                passed_over = passed_over_in(whole, paths)
-                graded = grade_many(grader, paths, options.out, shared, options.jobs)
-                people = [Person(path.stem) for path in paths]
-                _, lines = write_class(options.out, graded, manifest, people, gradebook)
+                graded = grade_many(grader, found, options.out, shared, options.jobs)
+                _, lines = write_class(options.out, graded, manifest, found, gradebook)
                 print(report.summary(graded, manifest))
                 print("\n".join(lines))
-                if passed_over:
-                    print(f"passed over, neither zip nor folder: {', '.join(passed_over)}")
+                if others := passed_over(options.submission, found):
+                    print(f"passed over, not handed in by anybody: {', '.join(others)}")
                 used = read_used(options.out, [name for name, _ in graded])
                 write(options.out / "class.html", class_report.page(graded, used, manifest))
                 print(options.out / "class.html")

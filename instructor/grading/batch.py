@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import unicodedata
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from cs231n.data.whole_file import whole_file
 from cs231n.data_utils import find_dataset
-from cs231n.diagnosis.printable import one_line, printable
+from cs231n.diagnosis.printable import printable
 from cs231n.search.progress import Progress
 from instructor.grading import report
+from instructor.grading.deliveries import Delivery
 from instructor.grading.grader import Grader
 from instructor.grading.submission import Submission, read_submission
 from instructor.manifest import ROOT, Manifest, listed_files
@@ -20,6 +23,7 @@ ASSIGNMENT_BYTES = 100_000  # largest size of what says which edition a submissi
 USAGE = "usage.json"
 RESERVED = ("grades.csv", "marks.csv", "answers.md", "class.html")
 RESERVED += tuple(f"{name}.part" for name in RESERVED)
+LONGEST = 200  # bytes of a folder's name
 
 
 def clean_edition(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
@@ -61,10 +65,10 @@ def _has_cifar10():
         return False
 
 
-def grade_one(grader: Grader, path: Path, folder: Path, shared: bytes, again: bool = False) -> dict:
+def grade_one(grader: Grader, delivery: Delivery, folder: Path, shared: bytes, again: bool = False) -> dict:
     """Grade a submission into a folder, unless that was done before; return the content of results.json."""
     manifest = grader.manifest
-    submission = read_submission(path, manifest.submission, {ASSIGNMENT: ASSIGNMENT_BYTES})
+    submission = read_submission(delivery, manifest.submission, {ASSIGNMENT: ASSIGNMENT_BYTES})
     inputs, target = digest(submission, shared), folder / "results.json"
     if not again and target.is_file():
         try:
@@ -87,13 +91,16 @@ def write(path: Path, content: str | bytes) -> None:
         file.write(content if isinstance(content, bytes) else content.encode())
 
 
-def grade_many(grader: Grader, paths: list[Path], out: Path, shared: bytes, jobs: int) -> list[tuple]:
-    """Grade several at a time; return (name, content of results.json) in the order of the paths."""
-    names = folder_names(paths)
+def grade_many(
+    grader: Grader, deliveries: list[Delivery], out: Path, shared: bytes, jobs: int
+) -> list[tuple]:
+    """Grade several at a time; return (name, content of results.json) in their order."""
+    names = folder_names(deliveries)
     done, results = 0, {}
-    with Progress("grading", len(paths), "submission") as progress, ThreadPoolExecutor(jobs) as pool:
+    with Progress("grading", len(deliveries), "submission") as progress, ThreadPoolExecutor(jobs) as pool:
         futures = {
-            pool.submit(grade_one, grader, path, out / name, shared): name for path, name in zip(paths, names)
+            pool.submit(grade_one, grader, delivery, out / name, shared): name
+            for delivery, name in zip(deliveries, names)
         }
         try:
             for future in as_completed(futures):
@@ -106,23 +113,31 @@ def grade_many(grader: Grader, paths: list[Path], out: Path, shared: bytes, jobs
     return [(name, results[name]) for name in names]
 
 
-def folder_names(paths):
-    """A name for each, fit for a folder; of two that are alike, the second gets a number."""
-    names = list(RESERVED)
-    for path in paths:
-        stem = path.stem if path.suffix.lower() == ".zip" else path.name
-        stem = printable(stem, lambda c: "_").replace("/", "_").replace("\\", "_")
+def folder_names(deliveries: list[Delivery]) -> list[str]:
+    """A name for each, fit for a folder: the student's, with what else is known of those of the same name."""
+    names = [_fit_for_folder(delivery.name) for delivery in deliveries]
+    alike = Counter(map(_key, names))
+    taken, unique = set(map(_key, RESERVED)), []
+    for stem, delivery in zip(names, deliveries):
+        if alike[_key(stem)] > 1 and delivery.ids:
+            stem = _fit_for_folder(f"{stem} {delivery.ids[0]}")
         name, number = stem, 2
-        while name in names:
+        while _key(name) in taken:
             name, number = f"{stem}-{number}", number + 1
-        names.append(name)
-    return names[len(RESERVED) :]
+        taken.add(_key(name))
+        unique.append(name)
+    return unique
 
 
-def passed_over_in(folder, paths):
-    """Names of what lies in a folder of submissions and is none."""
-    others = sorted(path.name for path in folder.iterdir() if path not in paths)
-    return [one_line(name, 100) for name in others if not name.startswith((".", "__MACOSX"))]
+def _fit_for_folder(name):
+    name = printable(name, lambda c: "_").replace("/", "_").replace("\\", "_")
+    name = name.encode(errors="replace")[:LONGEST].decode(errors="ignore")
+    return name.lstrip(". ") or "_"  # nor hidden, as what the grader keeps for itself is
+
+
+def _key(name):
+    """The same for names that some file systems take for one."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def read_used(out: Path, names: list[str]) -> dict[str, Used]:

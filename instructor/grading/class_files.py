@@ -1,13 +1,13 @@
 """What is written for a class as a whole: marks.csv, grades.csv, answers.md and the platform's gradebook."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from instructor.grading import marks
 from instructor.grading.answers import answers
 from instructor.grading.batch import RESERVED, write
+from instructor.grading.deliveries import Delivery
 from instructor.grading.late import lateness
 from instructor.grading.sheets import Sheet
 from instructor.grading.table import Total, head, row, table, total
@@ -16,16 +16,6 @@ from instructor.platforms.gradebooks import Student, fill
 
 GRADES = "grades.csv"
 AS_WRITTEN = ".grades_as_written.csv"  # tells what somebody has typed into grades.csv since
-
-
-class Person(NamedTuple):
-    """What is known of who handed something in, and when."""
-
-    name: str
-    platform: str = ""
-    ids: Sequence[str] = ()
-    handed_in: datetime | None = None
-    late: bool | None = None
 
 
 class Gradebook(NamedTuple):
@@ -66,7 +56,7 @@ def write_class(
     out: Path,
     graded: list[tuple],
     manifest: Manifest,
-    people: Sequence[Person],
+    deliveries: Sequence[Delivery],
     gradebook: Gradebook | None = None,
 ) -> tuple[dict[str, Total], list[str]]:
     """Write the files of a class; marks that people gave are read, and none is lost.
@@ -77,8 +67,8 @@ def write_class(
     graded : list of (str, dict)
         Names and contents of results.json.
     manifest : Manifest
-    people : sequence of Person
-        In the same order.
+    deliveries : sequence of Delivery
+        Who handed in what and when, in the same order.
     gradebook : Gradebook, optional
 
     Returns
@@ -95,7 +85,7 @@ def write_class(
     names = [name for name, _ in graded]
     sheet, lines = _marks(out, names, manifest)
     given, complaints = marks.given(sheet, names, manifest)
-    late = [lateness(manifest.late, who.handed_in, who.late, manifest.reachable) for who in people]
+    late = [lateness(manifest.late, d.handed_in, d.late, manifest.reachable) for d in deliveries]
     totals = {
         name: total(content, given.get(name, marks.Given()), deducted, manifest)
         for (name, content), (deducted, _, _) in zip(graded, late)
@@ -112,13 +102,13 @@ def write_class(
     if unknown:
         lines.append(f"not known when it was handed in, so nothing was deducted: {'; '.join(unknown)}")
     if gradebook:
-        lines += _fill_in(gradebook, out, people, totals, manifest)
+        lines += _fill_in(gradebook, out, deliveries, totals, manifest)
     return totals, lines
 
 
-def _fill_in(gradebook, out, people, totals, manifest):
+def _fill_in(gradebook, out, deliveries, totals, manifest):
     students = [
-        Student(who.name, who.ids, who.platform, total.points) for who, total in zip(people, totals.values())
+        Student(d.name, d.ids, d.platform, total.points) for d, total in zip(deliveries, totals.values())
     ]
     content, lines = gradebook.filled(students, manifest)
     write(gradebook.target(out), content)

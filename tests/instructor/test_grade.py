@@ -66,7 +66,6 @@ def test_a_damaged_zip_gets_a_report(tmp_path):
         ([], "What is to be graded?"),
         (["nosuch.zip"], "There is no submission nosuch.zip"),
         ([ROOT / "docs"], "holds no submission"),
-        ([ROOT / "README.md"], "is neither a zip nor a folder"),
         ([ROOT, "--hidden", "nosuch"], "nosuch holds no problems"),
         ([ROOT, "--gradebook", "nosuch.csv"], "nosuch.csv"),
         ([ROOT, "--gradebook", ROOT / "README.md"], "This gradebook is not known"),
@@ -154,6 +153,58 @@ def test_a_class_of_submissions_gets_what_each_deserves(submissions, tmp_path):
     for path in chosen:
         name = f"{path.name.removesuffix('.zip')}/results.json"
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
+
+
+def test_a_class_from_a_learning_platform_has_a_row_for_each_student(tmp_path):
+    folder, solved = tmp_path / "moodle", helpers.solved()
+    moodle = "{}_assignsubmission_file_"
+    (folder / moodle.format("Jane Doe_1")).mkdir(parents=True)
+    helpers.write_zip(folder / moodle.format("Jane Doe_1") / "submission.zip", {SVM: solved[SVM]})
+    helpers.write_folder(
+        folder / moodle.format("Li Wei_2"), {"linear_svm.py": solved[SVM].replace(b"\n", b"\r\n")}
+    )
+    helpers.write_folder(folder / moodle.format("Li Wei_3"), {"linear_svm (1).py": solved[SVM]})
+    helpers.write_folder(folder / moodle.format("Zed_4"), {"work.rar": b"Rar!" + bytes(99)})
+    helpers.write_folder(folder / "Zed_4_assignsubmission_onlinetext_", {"onlinetext.html": b"see work.rar"})
+    (folder / "notes.txt").write_text("mine")
+    rows = "".join(
+        f"Participant {n},{name},,100\n" for n, name in enumerate(("Jane D", "Li", "Li", "Zed"), 1)
+    )
+    (tmp_path / "worksheet.csv").write_text("Identifier,Full name,Grade,Maximum Grade\n" + rows)
+    command = [*COMMAND, folder, "--out", tmp_path / "out", "--gradebook", tmp_path / "worksheet.csv"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with open(tmp_path / "out" / "grades.csv", encoding="utf-8-sig", newline="") as file:
+        rows = {row["name"]: row for row in csv.DictReader(file)}
+    expected = {"Jane Doe": "10", "Li Wei 2": "10", "Li Wei 3": "10", "Zed": "0"}
+    assert {name: row["points"] for name, row in rows.items()} == expected
+    assert rows["Zed"]["remarks"] == "'work.rar': a .rar archive, refused: ask for a zip"
+    assert "look at Zed: 'work.rar': a .rar archive, refused: ask for a zip" in done.stdout
+    assert "passed over, not handed in by anybody: notes.txt" in done.stdout
+    with open(tmp_path / "out" / "worksheet.csv", newline="") as file:
+        assert [row["Grade"] for row in csv.DictReader(file)] == ["10", "10", "10", "0"]
+    assert all((tmp_path / "out" / name / "report.txt").is_file() for name in expected)
+
+
+def test_a_loose_file_is_graded_and_anything_else_gets_a_reason(tmp_path):
+    helpers.write_folder(tmp_path, {"linear_svm.py": helpers.solved()[SVM], "work.pdf": b"%PDF"})
+    assert grade(tmp_path / "linear_svm.py", tmp_path / "out").stdout.startswith("linear_svm.py: 10 of 100")
+    done = grade(tmp_path / "work.pdf", tmp_path / "out")
+    assert done.stdout.startswith("work.pdf: 0 of 100")
+    assert "remark: nothing of the assignment is in it, only 'work.pdf': ask for the zip" in done.stdout
+
+
+def test_files_in_other_encodings_are_graded(tmp_path):
+    solved = helpers.solved()
+    files = {SVM: solved[SVM].decode().encode("utf-16")}
+    files |= {SOFTMAX: b"\xef\xbb\xbf" + solved[SOFTMAX]}
+    files |= {helpers.NOTEBOOK: b"\xef\xbb\xbf" + solved[helpers.NOTEBOOK]}
+    helpers.write_zip(tmp_path / "alice.zip", files)
+    done = grade(tmp_path / "alice.zip", tmp_path / "out")
+    missing = helpers.questions_about([file for file in solved if file not in files])
+    expected = helpers.points_without(missing | {"model"})
+    assert done.stdout.startswith(f"alice: {expected:g} of 100"), done.stdout
+    assert f"{SVM}: was saved as UTF-16" in done.stdout
 
 
 def running_in(folder):

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from instructor.grading import batch
-from instructor.grading.submission import Submission, find_submissions
+from instructor.grading.deliveries import Delivery, find_submissions
+from instructor.grading.submission import Submission
 from tests.instructor.grading import grading_helpers as helpers
 from tests.instructor.grading.grading_helpers import MANIFEST, SOFTMAX, SVM
 
@@ -18,8 +19,8 @@ def grade(running, edition, tmp_path):
     shared = batch.background(edition, running.problem_sets, MANIFEST)
 
     def grade(folder):
-        paths = find_submissions(folder, MANIFEST.submission)
-        return dict(batch.grade_many(running, paths, tmp_path / "out", shared, jobs=2))
+        found = find_submissions(folder, MANIFEST.submission)
+        return dict(batch.grade_many(running, found, tmp_path / "out", shared, jobs=2))
 
     return grade
 
@@ -104,11 +105,22 @@ def test_names_that_no_file_system_agrees_on_get_a_folder(grade, tmp_path):
     for name in names:
         helpers.write_zip(folder / name, {})
     graded = grade(folder)
-    assert {"grades.csv-2", "line_break_[2J"} <= graded.keys() and len(graded) == len(names)
+    assert {"grades.csv-2", "line_nbreak_x1b[2J"} <= graded.keys() and len(graded) == len(names)
     assert all((tmp_path / "out" / name / "report.txt").is_file() for name in graded)
 
 
-def test_what_lies_beside_the_submissions_and_is_none_is_named(tmp_path):
-    for name in ("alice.zip", "notes.txt", "red\x1b[31m", ".hidden", "__MACOSX"):
-        (tmp_path / name).touch()
-    assert batch.passed_over_in(tmp_path, [tmp_path / "alice.zip"]) == ["notes.txt", "red [31m"]
+@pytest.mark.parametrize(
+    "deliveries, expected",
+    [
+        ([("Jane Doe", "7"), ("Li Wei", "8")], ["Jane Doe", "Li Wei"]),
+        ([("Jane Doe", "7"), ("Jane Doe", "8")], ["Jane Doe 7", "Jane Doe 8"]),
+        ([("Jane Doe", ""), ("Jane Doe", "")], ["Jane Doe", "Jane Doe-2"]),
+        ([("jane", ""), ("Jane", "")], ["jane", "Jane-2"]),
+        ([("Zo\u00eb", ""), ("Zoe\u0308", "")], ["Zo\u00eb", "Zoe\u0308-2"]),
+        ([("../../etc", ""), ("..", ""), ("", "")], ["_.._etc", "_", "_-2"]),
+        ([("x" * 500, ""), ("\u8a9e" * 500, "")], ["x" * 200, "\u8a9e" * 66]),
+    ],
+)
+def test_each_student_gets_a_folder_of_their_own_name(deliveries, expected):
+    found = [Delivery(name, {}, ids=(number,) if number else ()) for name, number in deliveries]
+    assert batch.folder_names(found) == expected

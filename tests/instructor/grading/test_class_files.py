@@ -6,7 +6,8 @@ from datetime import datetime
 import pytest
 
 from instructor.grading import marks
-from instructor.grading.class_files import Gradebook, Person, write_class
+from instructor.grading.class_files import Gradebook, write_class
+from instructor.grading.deliveries import Delivery
 from instructor.grading.late import late_policy
 from instructor.grading.sheets import Sheet
 from tests.instructor.grading.grading_helpers import MANIFEST
@@ -25,8 +26,8 @@ def run(tmp_path):
 
     def run(*names, title=TITLE, manifest=MANIFEST, gradebook=None, **handed_in):
         graded = [(name, content()) for name in names]
-        people = [Person(name, handed_in=handed_in.get(name)) for name in names]
-        totals, lines = write_class(tmp_path, graded, manifest, people, gradebook)
+        deliveries = [Delivery(name, {}, handed_in=handed_in.get(name)) for name in names]
+        totals, lines = write_class(tmp_path, graded, manifest, deliveries, gradebook)
         assert list(totals) == list(names)
         with open(tmp_path / "grades.csv", encoding="utf-8-sig", newline="") as file:
             return {row["name"]: row[title] for row in csv.DictReader(file)}, lines

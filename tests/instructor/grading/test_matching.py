@@ -1,0 +1,87 @@
+"""Which names could be which file of the assignment."""
+
+import pytest
+
+from instructor.grading.entries import Entry, RefusedError
+from instructor.grading.matching import MAX_KEPT, Found, candidates, copies, plain, resembling
+
+W = "notebooks/softmax.ipynb"
+
+
+def found(*paths, wanted=(W, "notebooks/svm.ipynb")):
+    return [Found((Entry(path) for path in paths), wanted)]
+
+
+def paths(entries):
+    return [entry.path for entry in entries]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "softmax (1).ipynb",
+        "softmax(2).ipynb",
+        "Softmax.ipynb",
+        "SOFTMAX.IPYNB",
+        "Copy of softmax.ipynb",
+        "Copy of Copy of softmax.ipynb",
+        "softmax-Copy1.ipynb",
+        "softmax - Copy.ipynb",
+        "softmax - Copy (2).ipynb",
+        "softmax copy.ipynb",
+        "softmax copy 2.ipynb",
+        "softmax 2.ipynb",
+        "softmax-1.ipynb",
+        "softmax_2.ipynb",
+        "softmax.ipynb.txt",
+        "softmax.ipynb.json",
+        "softmax (1).ipynb.txt",
+    ],
+)
+def test_the_name_of_a_copy_tells_of_what(name):
+    assert plain(name) == "softmax.ipynb"
+    assert paths(copies(found(f"a/b/{name}"), W)) == [f"a/b/{name}"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["softmax.py", "softmax_final.ipynb", "my softmax.ipynb", "softmax2.ipynb", "svm.ipynb", "softmax"],
+)
+def test_other_names_are_not_those_of_copies(name):
+    assert plain(name) != "softmax.ipynb" and not copies(found(name), W)
+
+
+def test_plain_names_stay_and_an_only_suffix_is_none():
+    for name in ("assignment.json", "notes.txt", "a-b.py", ".txt", ""):
+        assert plain(name) == name
+
+
+def test_what_somebody_may_have_meant_is_shown_but_not_taken():
+    here = found(
+        "softmax_final.ipynb", "x/my softmax.ipynb", "softmax.py", "a", "1/softmax!.ipynb", "0softmax.ipynb"
+    )
+    assert not candidates(here, W) and not copies(here, W)
+    assert resembling(here, W) == ["softmax_final.ipynb", "x/my softmax.ipynb", "1/softmax!.ipynb"]
+    assert resembling(here, "notebooks/svm.ipynb") == []
+
+
+def test_a_name_too_long_to_be_meant_is_not_compared():
+    name = " " * 100_000 + "softmax (1).ipynb"
+    assert not copies(found(name), W) and not resembling(found(name), W)
+
+
+def test_hidden_files_are_counted_and_nothing_else():
+    (one,) = found(".venv/softmax.ipynb", "a/__pycache__/softmax.ipynb", "env/site-packages/x/softmax.ipynb")
+    assert one.count == 3 and one.files == 0 and not candidates([one], W) and not one.tops
+
+
+def test_archives_are_those_near_the_top():
+    (one,) = found("a.zip", "b/c.TAR.GZ", "b/c/d.zip", "e.zip.txt", ".f.zip")
+    assert paths(one.archives) == ["a.zip", "b/c.TAR.GZ"]
+
+
+@pytest.mark.parametrize("name", [W, "softmax.ipynb", "softmax (1).ipynb", "a.zip"])
+def test_the_number_of_entries_that_are_kept_has_a_limit(name):
+    assert found(*[name] * MAX_KEPT)
+    with pytest.raises(RefusedError, match="more than 10,000 entries, refused"):
+        found(*[name] * (MAX_KEPT + 1))
