@@ -13,13 +13,19 @@ from numpy.typing import DTypeLike, NDArray
 
 from cs231n.data import sample_set
 from cs231n.data.batch_file import read_batch
+from cs231n.data.folder import (
+    TEST_BATCHES,
+    TRAIN_BATCHES,
+    channels_last,
+    load_images,
+    missing_batches,
+    require_complete,
+)
 from cs231n.data.sample_pictures import CLASS_NAMES as CLASS_NAMES  # re-exported: notebooks take it from here
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 CIFAR10_FOLDER = "cifar-10-batches-py"
 COURSE_FOLDER = Path("cs231n/datasets") / CIFAR10_FOLDER  # where the course's own notebooks look
-TRAIN_BATCHES = tuple(f"data_batch_{i}" for i in range(1, 6))
-TEST_BATCHES = ("test_batch",)
 
 
 class Dataset(NamedTuple):
@@ -69,9 +75,9 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
     if choice not in ("auto", "cifar10", "sample"):
         raise ValueError(f"CS231N_DATA must be 'auto', 'cifar10' or 'sample', not {choice!r}.")
     folder = Path(datasets) / CIFAR10_FOLDER
-    missing = _missing(folder)
+    missing = missing_batches(folder)
     if choice == "cifar10" or (choice == "auto" and not missing):
-        _require_complete(folder)
+        require_complete(folder)
         return Dataset("cifar10", "CIFAR-10", folder)
     if choice == "auto" and folder.is_dir():
         warnings.warn(
@@ -102,7 +108,7 @@ def load_CIFAR_batch(filename: str | Path) -> tuple[NDArray[np.float64], NDArray
         If the file is truncated, tampered with or not a CIFAR-10 batch.
     """
     pixels, labels, _ = read_batch(Path(filename))
-    return _channels_last(pixels).astype(np.float64), labels
+    return channels_last(pixels).astype(np.float64), labels
 
 
 def load_CIFAR10(
@@ -142,9 +148,9 @@ def load_CIFAR10(
     if ROOT == COURSE_FOLDER and not ROOT.is_dir():
         ROOT = find_dataset().path
         warnings.warn(f"{COURSE_FOLDER} is not there: loading {ROOT}.", stacklevel=2)
-    _require_complete(ROOT)
-    X, y, changed = _load(ROOT, TRAIN_BATCHES, 50000, dtype)
-    Xte, yte, changed_test = _load(ROOT, TEST_BATCHES, 10000, dtype)
+    require_complete(ROOT)
+    X, y, changed = load_images(ROOT, TRAIN_BATCHES, 50000, dtype)
+    Xte, yte, changed_test = load_images(ROOT, TEST_BATCHES, 10000, dtype)
     _warn_if_unofficial(ROOT, changed + changed_test)
     return X, y, Xte, yte
 
@@ -188,8 +194,8 @@ def get_CIFAR10_data(
     _check_sizes(num_training, num_validation, num_test)
     _check_floating(dtype)
     path = find_dataset().path
-    X, y, changed = _load(path, TRAIN_BATCHES, num_training + num_validation, dtype)
-    Xte, yte, changed_test = _load(path, TEST_BATCHES, num_test, dtype)
+    X, y, changed = load_images(path, TRAIN_BATCHES, num_training + num_validation, dtype)
+    Xte, yte, changed_test = load_images(path, TEST_BATCHES, num_test, dtype)
     _warn_if_unofficial(path, changed + changed_test)
     if subtract_mean:
         mean_image = X[:num_training].mean(axis=0, dtype=np.float64).astype(dtype)
@@ -244,9 +250,9 @@ def load_splits(
     """
     _check_sizes(num_training, num_validation, 10000)
     folder, end = Path(folder), num_training + num_validation
-    _require_complete(folder)
-    X, y, changed = _load(folder, TRAIN_BATCHES, end, np.uint8)
-    X_test, y_test, changed_test = _load(folder, TEST_BATCHES, 10000, np.uint8)
+    require_complete(folder)
+    X, y, changed = load_images(folder, TRAIN_BATCHES, end, np.uint8)
+    X_test, y_test, changed_test = load_images(folder, TEST_BATCHES, 10000, np.uint8)
     _warn_if_unofficial(folder, changed + changed_test)
     return {
         "X_train": X[:num_training], "y_train": y[:num_training],
@@ -321,37 +327,6 @@ def _check_sizes(num_training, num_validation, num_test):
 def _check_floating(dtype):
     if not np.issubdtype(np.dtype(dtype), np.floating):
         raise ValueError(f"dtype must be a floating type such as np.float32, got {np.dtype(dtype)}.")
-
-
-def _missing(folder):
-    return [name for name in TRAIN_BATCHES + TEST_BATCHES if not (folder / name).is_file()]
-
-
-def _require_complete(folder):
-    missing = _missing(folder)
-    if missing:
-        what = f"lacks {', '.join(missing)}" if folder.is_dir() else "is not there"
-        raise FileNotFoundError(
-            f"The data folder {folder} {what}. Run ./get_datasets.sh to fetch CIFAR-10, or set "
-            "CS231N_DATA=sample to work on the built-in sample set."
-        )
-
-
-def _load(root, names, count, dtype):
-    """First `count` images of some batches (count, 32, 32, 3), labels, and the unofficial files."""
-    X, y = np.empty((count, 32, 32, 3), dtype), np.empty(count, np.int64)
-    changed = []
-    for start, name in zip(range(0, count, 10000), names):
-        pixels, labels, official = read_batch(root / name)
-        stop = min(start + 10000, count)
-        X[start:stop] = _channels_last(pixels[: stop - start])
-        y[start:stop] = labels[: stop - start]
-        changed += [] if official else [name]
-    return X, y, changed
-
-
-def _channels_last(pixels):
-    return pixels.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
 
 
 def _warn_if_unofficial(root, changed):

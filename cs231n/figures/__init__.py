@@ -1,1 +1,1 @@
-"""The figures of the notebooks other than `softmax.ipynb`, one file for each, and the sliders above them."""
+"""Figures of the notebooks other than `softmax.ipynb`, one file for each; pieces they share; sliders."""

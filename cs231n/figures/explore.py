@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
-from cs231n.vis_utils import draw_map, draw_mosaic, grid_of, hide, short
+from cs231n.figures.pieces import draw_map, draw_mosaic, grid_of, hide, short
 
 
 def show_moment(
@@ -57,7 +57,7 @@ def show_setting(
 
     Parameters
     ----------
-    found : cs231n.search.grid.SearchResult
+    found : cs231n.search.SearchResult
         Of a full grid.
     k : int
         Number of the setting.

@@ -31,7 +31,7 @@ class ModelScore(NamedTuple):
 
 
 def score_model(content: bytes, thresholds: dict[str, dict[str, float]]) -> ModelScore:
-    """Score the file that :meth:`cs231n.search.grid.SearchResult.save_best` has written.
+    """Score the file that :meth:`cs231n.search.SearchResult.save_best` has written.
 
     Parameters
     ----------

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cs231n import vis_utils
+from cs231n.figures.pieces import PITCH
 
 NAMES = [f"class {c}" for c in range(10)]
 
@@ -128,7 +129,7 @@ def test_template_rows_have_a_label_each_and_say_what_diverged():
     W[0, 1], W[1, 1] = 1.0, -1.0
     ax = vis_utils.show_template_rows({"good": W, "bad": np.full((3073, 10), np.nan)}, NAMES, "title")
     image = np.asarray(ax.images[0].get_array())
-    pitch = vis_utils.PITCH
+    pitch = PITCH
     np.testing.assert_array_equal(image[0, pitch, :2], [1.0, 0.0])  # class 1 is the second of the row
     assert (image[:32, :32] == 0.5).all() and (image[pitch:] == 1).all()
     assert [text.get_text() for text in ax.get_yticklabels()] == ["good", "bad"]

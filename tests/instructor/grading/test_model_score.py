@@ -100,7 +100,7 @@ def test_a_classifier_compressed_to_unpack_without_bound_is_refused():
 
 
 def test_the_file_that_the_notebook_saves_is_what_is_measured(model, tmp_path, monkeypatch):
-    from cs231n.search import grid as module
+    from cs231n.search import result as module
 
     monkeypatch.setattr(module, "SAVED", tmp_path)
     rows = {f"X_{part}": np.eye(4, 5) for part in ("train", "val")}
