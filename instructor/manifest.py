@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cs231n.diagnosis import EXERCISES
 from cs231n.diagnosis.exercises import PARTS
-from instructor.grading.late import LatePolicy, late_policy
+from instructor.late import LatePolicy, late_policy
 
 ROOT = Path(__file__).resolve().parents[1]
 MANIFEST = "instructor/manifest.json"

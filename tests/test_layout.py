@@ -22,10 +22,13 @@ cs231n.classifiers
 cs231n.search
 cs231n.figures
 cs231n.vis_utils
-instructor.manifest  instructor.stamp
+instructor.sheets  instructor.stamp
+instructor.late
+instructor.manifest
 instructor.problems  instructor.sandbox  instructor.release
+instructor.platforms
 instructor.grading
-instructor.grade  instructor.platforms
+instructor.grade
 benchmarks
 tools
 """

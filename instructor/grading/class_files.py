@@ -8,11 +8,11 @@ from instructor.grading import marks
 from instructor.grading.answers import answers
 from instructor.grading.batch import RESERVED, write
 from instructor.grading.deliveries import Delivery
-from instructor.grading.late import lateness
-from instructor.grading.sheets import Sheet
 from instructor.grading.table import Total, head, row, table, total
+from instructor.late import lateness
 from instructor.manifest import Manifest
 from instructor.platforms.gradebooks import Student, fill
+from instructor.sheets import Sheet
 
 GRADES = "grades.csv"
 AS_WRITTEN = ".grades_as_written.csv"  # tells what somebody has typed into grades.csv since

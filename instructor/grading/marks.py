@@ -5,8 +5,8 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
-from instructor.grading.sheets import Sheet, cell
 from instructor.manifest import Manifest
+from instructor.sheets import Sheet, cell
 
 FILE = "marks.csv"
 POINTS = re.compile(r"[0-9]+([.,][0-9]*)?|[.,][0-9]+")

@@ -5,8 +5,8 @@ import io
 from typing import NamedTuple
 
 from instructor.grading.marks import Given, columns
-from instructor.grading.sheets import cell, number
 from instructor.manifest import Manifest
+from instructor.sheets import cell, number
 
 
 class Total(NamedTuple):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from instructor.grading.sheets import Sheet, number
+from instructor.sheets import Sheet, number
 
 ANOTHER_COLUMN = "name one with COLUMN=... (--gradebook-column)"
 

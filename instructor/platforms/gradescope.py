@@ -12,7 +12,7 @@ from instructor.release.edition import edition_files, write_zip
 from instructor.release.markers import MarkerError
 
 # What grades; what releases stays here, for it works on the solved source.
-PARTS = ("__init__.py", "grade.py", "manifest.*", "problems.json", "requirements.txt", "stamp.py")
+PARTS = ("*.py", "manifest.json", "problems.json", "requirements.txt")
 PARTS += ("grading/*.py", "sandbox/*.py", "platforms/__init__.py", "platforms/gradebooks.py")
 SETUP = """\
 #!/usr/bin/env bash

@@ -8,8 +8,8 @@ import pytest
 from instructor.grading import marks
 from instructor.grading.class_files import Gradebook, write_class
 from instructor.grading.deliveries import Delivery
-from instructor.grading.late import late_policy
-from instructor.grading.sheets import Sheet
+from instructor.late import late_policy
+from instructor.sheets import Sheet
 from tests.instructor.grading.grading_helpers import MANIFEST
 from tests.instructor.grading.test_table import content_of
 

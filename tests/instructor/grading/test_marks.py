@@ -7,7 +7,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from instructor.grading import marks
-from instructor.grading.sheets import Sheet
+from instructor.sheets import Sheet
 from tests.instructor.grading.grading_helpers import MANIFEST
 
 TITLES = list(marks.columns(MANIFEST))

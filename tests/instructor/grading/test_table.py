@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from instructor.grading import marks, table
-from instructor.grading.sheets import Sheet
+from instructor.sheets import Sheet
 from tests.instructor.grading.grading_helpers import MANIFEST
 
 NOTHING = marks.Given()

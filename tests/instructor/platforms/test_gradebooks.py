@@ -2,8 +2,8 @@
 
 import pytest
 
-from instructor.grading.sheets import Sheet
 from instructor.platforms.gradebooks import Student, fill
+from instructor.sheets import Sheet
 
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Softmax assignment (4711),Essay (4712),Assignments Current Score

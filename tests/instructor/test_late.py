@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from instructor.grading.late import Late, late_policy, lateness
+from instructor.late import Late, late_policy, lateness
 
 DEADLINE = "2026-11-20T23:59:00+01:00"
 ENDS = datetime.fromisoformat(DEADLINE)

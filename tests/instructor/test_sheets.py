@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instructor.grading.sheets import Sheet, cell, number
+from instructor.sheets import Sheet, cell, number
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
 TABLES = st.lists(st.lists(TEXT | st.sampled_from([",", ";", '"', "\n", "4,5"]), min_size=1), min_size=1)

@@ -4,7 +4,7 @@ import math
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from instructor.grading.sheets import number
+from instructor.sheets import number
 
 DAY = timedelta(days=1)
 
