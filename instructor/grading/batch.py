@@ -14,6 +14,7 @@ from cs231n.search.progress import Progress
 from instructor.grading import report
 from instructor.grading.deliveries import Delivery
 from instructor.grading.grader import Grader
+from instructor.grading.late import lateness
 from instructor.grading.submission import Submission, read_submission
 from instructor.manifest import ROOT, Manifest, listed_files
 from instructor.sandbox import Used
@@ -69,6 +70,8 @@ def grade_one(grader: Grader, delivery: Delivery, folder: Path, shared: bytes, a
     """Grade a submission into a folder, unless that was done before; return the content of results.json."""
     manifest = grader.manifest
     submission = read_submission(delivery, manifest.submission, {ASSIGNMENT: ASSIGNMENT_BYTES})
+    late = lateness(manifest.late, delivery.handed_in, delivery.late, manifest.reachable)
+    submission = submission._replace(remarks=[*submission.remarks, *filter(None, [late.why])])
     inputs, target = digest(submission, shared), folder / "results.json"
     if not again and target.is_file():
         try:

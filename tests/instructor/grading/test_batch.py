@@ -3,11 +3,13 @@
 import json
 import os
 import sys
+from datetime import datetime
 
 import pytest
 
 from instructor.grading import batch
 from instructor.grading.deliveries import Delivery, find_submissions
+from instructor.grading.late import late_policy
 from instructor.grading.submission import Submission
 from tests.instructor.grading import grading_helpers as helpers
 from tests.instructor.grading.grading_helpers import MANIFEST, SOFTMAX, SVM
@@ -44,6 +46,19 @@ def test_what_was_graded_is_not_graded_again_unless_it_changed(grade, tmp_path):
     assert (out / "bob" / "results.json").stat().st_mtime_ns > times["bob"]
     (out / "bob" / "results.json").write_text("{damaged")
     assert grade(folder) == second
+
+
+def test_what_is_deducted_for_being_late_stands_in_every_report(running, tmp_path, monkeypatch):
+    policy = {"deadline": "2026-11-20T23:59:00+01:00", "points_per_day": 10}
+    monkeypatch.setattr(running, "manifest", MANIFEST._replace(late=late_policy(policy)))
+    helpers.write_zip(tmp_path / "alice.zip", {})
+    delivery = Delivery("alice", {"alice.zip": tmp_path / "alice.zip"}, handed_in=datetime(2026, 11, 22))
+    content = batch.grade_one(running, delivery, tmp_path / "out", b"")
+    why = "handed in 2026-11-22 00:00, on day 2 after the deadline: 20 points deducted"
+    assert content["output"].splitlines()[-1] == why
+    assert f"remark: {why}\n" in (tmp_path / "out" / "report.txt").read_text()
+    in_time = delivery._replace(handed_in=datetime(2026, 11, 20))
+    assert why not in batch.grade_one(running, in_time, tmp_path / "out", b"")["output"]  # graded again
 
 
 def test_a_grade_depends_on_files_remarks_name_and_background():
