@@ -183,6 +183,13 @@ class Sandbox:
 
     def _header(self, folder, limits):
         """What the worker has to know of a task."""
+        for name, wanted in (("RLIMIT_CPU", limits.cpu_seconds + 1), ("RLIMIT_AS", limits.memory_bytes)):
+            given = self._healthy[name][1]
+            if 0 <= given < wanted:  # -1 is infinity
+                raise RuntimeError(
+                    f"Here {name} is {given}, less than submissions are to have: grades would be wrong. "
+                    "Start the grader in another terminal, where nothing has lowered it (ulimit -H -a)."
+                )
         return {
             "folder": str(Path(folder).resolve()),
             "limits": limits._asdict(),

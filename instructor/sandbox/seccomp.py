@@ -1,8 +1,8 @@
 """Linux seccomp: a process gives up, for good, system calls that no answer needs. See `man 2 seccomp`.
 
 What Landlock leaves open is refused here: what belongs to other processes of the same user, what outlives
-the process, the parts of the kernel in which most errors are found. Each refused call gets EPERM. The names
-are resolved by libseccomp, by way of `pyseccomp`; without either there is no filter.
+the process, the parts of the kernel in which most errors are found. The names are resolved by libseccomp, by
+way of `pyseccomp`; without either there is no filter.
 """
 
 import ctypes
@@ -17,24 +17,26 @@ try:
 except (ImportError, RuntimeError):  # not installed, or it finds no libseccomp
     pyseccomp = None
 
+# Honest code, or a library that it uses, might try these: they get EPERM.
 REFUSED = """
-    shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl
-    mq_open mq_unlink mq_notify memfd_create memfd_secret
-    add_key request_key keyctl
-    unshare setns mount umount2 move_mount open_tree fsopen fspick fsmount fsconfig mount_setattr
-    pivot_root chroot
-    fork vfork clone clone3 execve execveat
-    kill tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal pidfd_open pidfd_getfd
-    ptrace process_vm_readv process_vm_writev process_madvise process_mrelease kcmp
-    move_pages migrate_pages
-    sched_setaffinity sched_setscheduler sched_setparam sched_setattr setpriority ioprio_set
-    socket socketpair
-    io_uring_setup io_uring_enter io_uring_register bpf perf_event_open userfaultfd
-    fanotify_init inotify_init inotify_init1 name_to_handle_at open_by_handle_at
-    chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat
-    utime utimes utimensat futimesat
+    fork vfork clone clone3 execve execveat socket socketpair memfd_create memfd_secret
+    kill tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_send_signal
+    inotify_init inotify_init1 chroot pivot_root
+    chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat
     setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat
     """.split()
+# Nobody tries these but on purpose: they end the process, so that its author is known.
+DEADLY = """
+    shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl
+    mq_open mq_unlink mq_notify add_key request_key keyctl
+    unshare setns mount umount2 move_mount open_tree fsopen fspick fsmount fsconfig mount_setattr
+    ptrace process_vm_readv process_vm_writev process_madvise process_mrelease kcmp pidfd_getfd
+    move_pages migrate_pages io_uring_setup io_uring_enter io_uring_register
+    bpf perf_event_open userfaultfd fanotify_init name_to_handle_at open_by_handle_at
+    """.split()
+# And these end it if they are aimed at another process. The number says which argument tells.
+ON_OTHERS = {"sched_setaffinity": 0, "sched_setscheduler": 0, "sched_setparam": 0, "sched_setattr": 0}
+ON_OTHERS |= {"setpriority": 1, "ioprio_set": 1}
 # What libseccomp is too old to know by name. From 424 on the numbers are the same everywhere but on Alpha.
 NEWER = {
     "memfd_secret": 447,
@@ -61,21 +63,28 @@ def available() -> bool:
 def program() -> bytes:
     """The filter that refuses all of the above, for `restrict`: it takes a millisecond, and serves many."""
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-    for name in REFUSED:
-        number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
-        if number == -1:
-            number = NEWER.get(name, -1)
-        if number != -1:
-            rules.add_rule(REFUSE, number)
-    rules.add_rule(REFUSE, "prlimit64", pyseccomp.Arg(0, pyseccomp.NE, 0))
-    rules.add_rule(REFUSE, "tgkill", pyseccomp.Arg(0, pyseccomp.NE, ITSELF))  # abort() needs it
+    end, zero, other = pyseccomp.KILL_PROCESS, pyseccomp.EQ, pyseccomp.NE
+    for action, names in ((REFUSE, REFUSED), (end, DEADLY)):
+        for number in filter(None, map(_number, names)):
+            rules.add_rule(action, number)
+    for name, argument in ON_OTHERS.items():
+        rules.add_rule(REFUSE, name, pyseccomp.Arg(argument, zero, 0))
+        rules.add_rule(end, name, pyseccomp.Arg(argument, other, 0))
+    rules.add_rule(end, "prlimit64", pyseccomp.Arg(0, other, 0))
+    rules.add_rule(REFUSE, "tgkill", pyseccomp.Arg(0, other, ITSELF))  # abort() needs it
     for command in (F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY):
         # The kernel reads 32 bits of it.
-        rules.add_rule(REFUSE, "fcntl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, command))
+        rules.add_rule(end, "fcntl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, command))
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)
         return file.read()
+
+
+def _number(name):
+    """Of a system call, None where there is no such call."""
+    number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
+    return NEWER.get(name) if number == -1 else number
 
 
 def restrict(program: bytes) -> None:

@@ -21,6 +21,7 @@ LETTERS = {b"S": "asleep", b"T": "halted", b"t": "halted", b"Z": "zombie", b"X":
 TICKS = os.sysconf("SC_CLK_TCK")
 POLL = 0.01  # seconds
 OUT_OF_MEMORY = "it ran out of memory"
+ATTACK = "it tried a system call that only attacks need"  # see seccomp.py
 # What a child writes may hold words of its code. It is read into here and wiped out afterwards: the next
 # child is forked from this process, and could read whatever memory was freed.
 BUFFER = bytearray()
@@ -79,7 +80,7 @@ def watch(pid, pipe, limits):
         number = os.WTERMSIG(status)
         reason = passed(limits, used[0] if number in (signal.SIGKILL, signal.SIGXCPU) else 0, 0, 0, 0)
         signalled = not reason
-        reason = reason or f"it was stopped by signal {number}"
+        reason = reason or (ATTACK if number == signal.SIGSYS else f"it was stopped by signal {number}")
     return written[:length], reason, halted or signalled or (length > 0 and changed), used
 
 

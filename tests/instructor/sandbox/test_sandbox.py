@@ -17,6 +17,7 @@ import pytest
 from instructor.sandbox import Limits, Outcome, Sandbox
 from tests.instructor.sandbox.sandbox_helpers import QUICK, linux, opened, root
 
+PROJECT = Path(__file__).resolve().parents[3]
 SMALL = Limits(cpu_seconds=5, memory_bytes=400 << 20)
 
 
@@ -223,6 +224,18 @@ def test_a_sandbox_on_windows_says_what_to_do(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(RuntimeError, match="Use WSL"):
         Sandbox()
+
+
+@linux
+@pytest.mark.parametrize("limit", ["RLIMIT_AS", "RLIMIT_CPU"])
+def test_a_terminal_with_lower_limits_than_a_call_is_to_have_is_refused(limit):
+    code = (
+        f"import resource\nresource.setrlimit(resource.{limit}, (10**9, 10**9))\n"
+        "from instructor.sandbox import Limits, Sandbox\nfrom pathlib import Path\n"
+        "limits = Limits(cpu_seconds=10**10)\nwith Sandbox() as s: s.run(Path('.'), 'x:y', {}, limits)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
+    assert f"RuntimeError: Here {limit} is 1000000000, less than" in done.stderr
 
 
 @pytest.mark.skipif(not root, reason="only root becomes another user")
