@@ -14,8 +14,8 @@ from cs231n.search.progress import Progress
 from instructor.grading import report
 from instructor.grading.deliveries import Delivery
 from instructor.grading.grader import Grader
-from instructor.grading.late import lateness
 from instructor.grading.submission import Submission, read_submission
+from instructor.late import lateness
 from instructor.manifest import ROOT, Manifest, listed_files
 from instructor.sandbox import Used
 from instructor.stamp import ASSIGNMENT

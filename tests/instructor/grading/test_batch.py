@@ -9,8 +9,8 @@ import pytest
 
 from instructor.grading import batch
 from instructor.grading.deliveries import Delivery, find_submissions
-from instructor.grading.late import late_policy
 from instructor.grading.submission import Submission
+from instructor.late import late_policy
 from tests.instructor.grading import grading_helpers as helpers
 from tests.instructor.grading.grading_helpers import MANIFEST, SOFTMAX, SVM
 
