@@ -42,10 +42,10 @@ def parse() -> argparse.Namespace:
         help="a zip, a folder, or a folder of them, as platforms give it out",
     )
     parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
-    parser.add_argument("--jobs", type=int, default=processors(), help="how many at a time")
+    parser.add_argument("--jobs", type=int, default=processors(), help="how many submissions at a time")
     parser.add_argument("--single", action="store_true", help="it is one submission, whatever it looks like")
     parser.add_argument(
-        "--secret", action="store_true", help="reports hold no number of the problems; so with --hidden"
+        "--secret", action="store_true", help="no numbers of the problems in reports; --hidden implies it"
     )
     parser.add_argument("--out", type=Path, default=ROOT / "grades", help="folder for the results")
     parser.add_argument("--gradebook", type=Path, help="file from Canvas, Moodle or Gradescope to fill in")
@@ -53,7 +53,7 @@ def parse() -> argparse.Namespace:
     options = parser.parse_args()
     options.secret = options.secret or options.hidden is not None
     if options.submission is None:
-        sys.exit("What is to be graded? make grade SUBMISSION=a zip, a folder, or a folder of them")
+        sys.exit("What should be graded? make grade SUBMISSION=a zip, a folder, or a folder of them")
     if options.jobs < 1:
         parser.error("--jobs must be at least 1")
     return options
@@ -68,7 +68,7 @@ def main():
         found = [single] if options.single else find_submissions(options.submission, manifest.submission)
         is_single = [[*delivery.paths.values()] for delivery in found] == [[*single.paths.values()]]
         gradebook = options.gradebook and Gradebook(options.gradebook, options.gradebook_column)
-        if gradebook:  # a wrong one is told before everything is graded
+        if gradebook:  # a wrong one is reported before everything is graded
             gradebook.filled([], manifest)
             gradebook.target(options.out)
         find_dataset("sample")  # drawn here at first use, with progress, rather than in the middle
@@ -96,7 +96,7 @@ def main():
     except (ValueError, FileNotFoundError, RuntimeError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
-        sys.exit("interrupted; the same command goes on where it stopped")
+        sys.exit("interrupted; the same command continues where it stopped")
     unmeasured = sum(NOT_MEASURED in test["output"] for _, content in graded for test in content["tests"])
     if unmeasured:
         print(

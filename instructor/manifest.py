@@ -24,7 +24,7 @@ class Question(NamedTuple):
 
 
 class WrittenQuestion(NamedTuple):
-    """What is answered in words, in the cell after the one that begins with the title; people grade it."""
+    """What is answered in words, below the cell that begins with the title; people grade it."""
 
     notebook: str
     title: str
@@ -32,7 +32,7 @@ class WrittenQuestion(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """All of it. ``submission`` maps the files of a submission to their largest size in bytes."""
+    """The whole manifest; ``submission`` maps the files of a submission to their largest size in bytes."""
 
     assignment: str
     submission: dict[str, int]
@@ -44,25 +44,25 @@ class Manifest(NamedTuple):
 
     @property
     def points(self) -> float:
-        """What can be reached without the written answers."""
+        """The points that can be reached without the written answers."""
         return sum(question.points for question in self.questions)
 
     @property
     def reachable(self) -> float:
-        """What can be reached with them."""
+        """The points that can be reached with the written answers."""
         return self.points + sum(question.points for question in self.written)
 
 
 def listed_files(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
-    """The files that the manifest lists for the edition, as they are, by path.
+    """The files that the manifest lists for the edition, unchanged, by path.
 
-    An entry that ends in "/" stands for the folder with all below it, but for what is hidden, caches and
+    An entry that ends in "/" stands for a folder with everything below it, except hidden files, caches and
     saved classifiers.
 
     Raises
     ------
     FileNotFoundError
-        If one of them is not there.
+        If one of them is missing.
     """
     paths = []
     for entry in manifest.edition:
@@ -84,8 +84,8 @@ def load_manifest(path: Path = ROOT / MANIFEST) -> Manifest:
     Raises
     ------
     ValueError
-        If it is no manifest, questions are unknown, occur twice or have no points, or the late policy
-        cannot be applied.
+        If it is not a manifest, if questions are unknown, occur twice or have no points, or if the late
+        policy cannot be applied.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

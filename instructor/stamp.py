@@ -1,4 +1,4 @@
-"""Which edition this is: a short hash of the files that students get."""
+"""Which student edition this is: a short hash of its files, the stamp."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ def stamp_of(files: Mapping[str, bytes]) -> str:
     Parameters
     ----------
     files : mapping of paths to bytes
-        :data:`ASSIGNMENT`, which holds the stamp, is left out.
+        :data:`ASSIGNMENT`, which contains the stamp, does not count.
     """
     digest = hashlib.sha256()
     for name in sorted(set(files) - {ASSIGNMENT}):
@@ -28,7 +28,7 @@ def stamped(manifest: bytes, stamp: str) -> bytes:
 
 
 def read_stamp(content: bytes | None) -> str | None:
-    """The stamp in an :data:`ASSIGNMENT`; None if there is none. Anything may be in it."""
+    """The stamp in the `content` of an :data:`ASSIGNMENT`, which is not trusted; None if there is none."""
     try:
         stamp = json.loads(content or b"")["stamp"]
     except (ValueError, TypeError, KeyError, RecursionError):

@@ -1,1 +1,1 @@
-"""Grade what students hand in."""
+"""Grade what students have handed in."""

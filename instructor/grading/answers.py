@@ -1,4 +1,4 @@
-"""All written answers on one page, answers.md, quoted so that an answer can forge nothing of the page."""
+"""All written answers on one page, answers.md, quoted so that an answer cannot forge any of the page."""
 
 import re
 import textwrap
@@ -27,7 +27,7 @@ def answers(graded: list[tuple], manifest: Manifest) -> str:
 
 
 def quoted(answer: str) -> str:
-    """Text as an indented block of code: as it was typed, and every line of it inside."""
+    """An answer as an indented block of code, which contains every line of it as it was typed."""
     lines = [
         piece
         for line in answer.splitlines()

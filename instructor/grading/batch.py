@@ -1,4 +1,4 @@
-"""Grade submissions into a folder of results, several at a time, and again only what has changed."""
+"""Grade submissions into a folder of results, several at a time, and only those that have changed."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ LONGEST = 200  # bytes of a folder's name
 
 
 def clean_edition(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
-    """The student edition: made from the solved source, or what is there if this is an edition already."""
+    """The student edition: generated from the solved source, or the files here if they are one already."""
     if (root / "instructor" / "release").is_dir():
         from instructor.release.edition import edition_files  # not part of an autograder's zip
 
@@ -37,7 +37,7 @@ def clean_edition(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
 
 
 def digest(submission: Submission, background: bytes) -> str:
-    """Of all that a grade depends on."""
+    """Digest of everything that a grade depends on."""
     parts = [background, submission.name.encode(errors="replace"), *map(str.encode, submission.remarks)]
     for name in sorted(submission.files):
         parts += [name.encode(), submission.files[name]]
@@ -48,7 +48,7 @@ def digest(submission: Submission, background: bytes) -> str:
 def background(
     edition: dict, problem_sets: list, manifest: Manifest, secret: bool = False, root: Path = ROOT
 ) -> bytes:
-    """What the grades of all submissions depend on: manifest, problems, code, data sets at hand."""
+    """What the grades of all submissions depend on: manifest, problems, code, available data sets."""
     state = hashlib.sha256(json.dumps([manifest, problem_sets, secret]).encode())
     for path in sorted((root / "instructor").rglob("*.py")):
         state.update(path.read_bytes())
@@ -83,13 +83,13 @@ def grade_one(grader: Grader, delivery: Delivery, folder: Path, shared: bytes, a
     graded = grader.grade(submission)
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / "report.txt", report.page(graded, manifest))
-    write(folder / USAGE, json.dumps(graded.used._asdict()) + "\n")  # not the same to the byte in each run
+    write(folder / USAGE, json.dumps(graded.used._asdict()) + "\n")  # differs a little from run to run
     write(target, report.results(graded, manifest, inputs))
     return json.loads(target.read_text(encoding="utf-8"))
 
 
 def write(path: Path, content: str | bytes) -> None:
-    """Write a whole file or none."""
+    """Write a whole file or nothing."""
     with whole_file(path) as file:
         file.write(content if isinstance(content, bytes) else content.encode())
 
@@ -111,7 +111,7 @@ def grade_many(
                 done += 1
                 progress.update(done)
         except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)  # what has begun is finished and kept
+            pool.shutdown(wait=True, cancel_futures=True)  # those that have begun are finished and kept
             raise
     return [(name, results[name]) for name in names]
 
@@ -144,12 +144,12 @@ def _key(name):
 
 
 def read_used(out: Path, names: list[str]) -> dict[str, Used]:
-    """What each submission used, where that was written down."""
+    """What each submission used, if that was recorded."""
     used = {}
     for name in names:
         try:
             cpu_seconds, peak_bytes = Used(**json.loads((out / name / USAGE).read_text(encoding="utf-8")))
             used[name] = Used(float(cpu_seconds), int(peak_bytes))
         except (OSError, ValueError, TypeError):
-            pass  # it was graded by an earlier version, or is damaged: a report does without
+            pass  # graded by an earlier version, or damaged: a report does without
     return used

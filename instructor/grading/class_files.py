@@ -1,4 +1,4 @@
-"""What is written for a class as a whole: marks.csv, grades.csv, answers.md and the platform's gradebook."""
+"""The files for a class as a whole: marks.csv, grades.csv, answers.md and the platform's gradebook."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,34 +15,34 @@ from instructor.platforms.gradebooks import Student, fill
 from instructor.sheets import Sheet
 
 GRADES = "grades.csv"
-AS_WRITTEN = ".grades_as_written.csv"  # tells what somebody has typed into grades.csv since
+AS_WRITTEN = ".grades_as_written.csv"  # shows what somebody has typed into grades.csv since
 
 
 class Gradebook(NamedTuple):
-    """The file that a platform has given out, and the column of the points if it is not to be found there."""
+    """The file that a platform has exported, and the column for the points if it cannot be found there."""
 
     path: Path
     column: str | None = None
 
     def filled(self, students: list[Student], manifest: Manifest) -> tuple[bytes, list[str]]:
-        """The file with the points, and what is to be said.
+        """The file with the points filled in, and lines to print.
 
         Raises
         ------
         OSError, ValueError
-            If it cannot be read or understood; with no students this only finds out.
+            If it cannot be read or understood; without students, this is all that is found out.
         """
         sheet = Sheet.read(self.path)
         lines = fill(sheet, students, manifest.assignment, manifest.reachable, self.column)
         return sheet.encode(), lines
 
     def target(self, out: Path) -> Path:
-        """Where it is written: under its name, in the folder of results.
+        """Where it is written: under its own name, in the folder of results.
 
         Raises
         ------
         ValueError
-            If there is something else there.
+            If something else is there.
         """
         target = out / self.path.name
         if target.name in (*RESERVED, AS_WRITTEN) or target.is_dir():
@@ -75,12 +75,12 @@ def write_class(
     -------
     totals : dict of str to Total
     lines : list of str
-        To be said: which files were written, and what is wrong with marks.
+        To print: which files were written, and what is wrong with marks.
 
     Raises
     ------
     ValueError
-        If a file is there already that cannot be understood; it stays.
+        If an existing file cannot be understood; it is left as it is.
     """
     names = [name for name, _ in graded]
     sheet, lines = _marks(out, names, manifest)
@@ -119,7 +119,7 @@ def _fill_in(gradebook, out, deliveries, totals, manifest):
 
 
 def _marks(out, names, manifest):
-    """The file of marks as it is from now on, and what was done to it."""
+    """The file of marks as it is from now on, and lines that say what was done to it."""
     path, lines = out / marks.FILE, []
     sheet = marks.read_marks(path)
     before = sheet.encode()

@@ -1,4 +1,4 @@
-"""Submissions that were made from another edition than the grader's: said, and graded as far as possible."""
+"""Submissions made from another edition than the grader's: it is said, and they are graded if possible."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from instructor.stamp import ASSIGNMENT, read_stamp
 
-# Modules that earlier editions had elsewhere: students' files still import them from there.
+# Modules that were elsewhere in earlier editions: students' files still import them from there.
 MOVED = {"cs231n.classifiers.validation": "cs231n.validation"}
 DEFINED = re.compile(rb"^(?:def|class) ([a-zA-Z]\w*)", re.MULTILINE)  # what other files may use
 OLD_NAME = """\
@@ -19,20 +19,20 @@ sys.modules[__name__] = sys.modules["{new}"]
 
 
 def write_old_names(folder: Path) -> None:
-    """Let modules of earlier editions be imported from a folder that holds this edition's package."""
+    """Make the old names of modules importable in a `folder` that contains this edition's package."""
     for old, new in MOVED.items():
         (folder / (old.replace(".", "/") + ".py")).write_text(OLD_NAME.format(new=new))
 
 
 def difference(files: Mapping[str, bytes], edition: Mapping[str, bytes]) -> str:
-    """What tells that files were made from another edition; empty if nothing does.
+    """A remark if files were made from another edition; empty if nothing suggests it.
 
     Parameters
     ----------
     files : mapping of paths to bytes
-        What was handed in, with its stamp if that came along.
+        What was handed in, with its stamp if it came with one.
     edition : mapping of paths to bytes
-        The student edition that it is graded with.
+        The student edition with which it is graded.
     """
     ours, theirs = (read_stamp(content.get(ASSIGNMENT)) for content in (edition, files))
     if theirs == ours or ours is None:
@@ -47,7 +47,7 @@ def difference(files: Mapping[str, bytes], edition: Mapping[str, bytes]) -> str:
 
 
 def _signs(name, code, edition):
-    """What a file of this edition would not do."""
+    """What a file of this edition would not contain."""
     imported = set(re.findall(rb"^\s*from (cs231n\.[\w.]+) import", code, re.MULTILINE))
     modules = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".").encode()
                for path in edition if path.endswith(".py")}  # fmt: skip

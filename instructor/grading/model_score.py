@@ -17,9 +17,9 @@ ROWS = 1000  # images that are classified at a time
 MOST = 5000  # images of a part
 LARGEST = 1_000_000  # bytes of one array
 TITLES = {"cifar10": "CIFAR-10", "sample": "the built-in sample"}
-# All images are alike, so a validation accuracy is the test accuracy, give or take 1.7 points (one standard
-# deviation; 1,000 and 5,000 images), and neither is much above that on training images. Almost four of these
-# above, they were trained on.
+# All images are of one kind, so the validation accuracy equals the test accuracy within 1.7 points (one
+# standard deviation; 1,000 and 5,000 images), and neither is much above that on training images. If one is,
+# by almost four standard deviations, the classifier was trained on those images.
 TOO_GOOD = 0.064
 
 
@@ -36,9 +36,9 @@ def score_model(content: bytes, thresholds: dict[str, dict[str, float]]) -> Mode
     Parameters
     ----------
     content : bytes
-        The .npz file; anything may be in it.
+        The .npz file; its content is not trusted.
     thresholds : dict
-        For each data set that counts, the validation accuracies for ``full`` and for ``half`` the points.
+        For each data set that counts, the validation accuracies that give ``full`` and ``half`` points.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def score_model(content: bytes, thresholds: dict[str, dict[str, float]]) -> Mode
 
 
 def _read(content) -> tuple[NDArray, str]:
-    """W and the name of the data set. Shapes are looked at before any array is made."""
+    """W and the name of the data set; shapes are checked before any array is made."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             W = _array(archive, "W.npy", lambda shape, dtype: shape == SHAPE and dtype.kind == "f")
@@ -101,7 +101,7 @@ def _array(archive, member, fits):
 def prepared(dataset: str) -> list[tuple[NDArray, NDArray, NDArray]] | None:
     """Validation images, some test and some training images, each as (images, labels, mean image).
 
-    None if the data set is not here. Loaded once, whatever the number of threads that ask:
+    None if the data set is not here. It is loaded once, however many threads ask for it:
     :func:`functools.cache` alone would let each of them load the same 185 MB.
     """
     with _LOADING:
@@ -126,7 +126,7 @@ def _load(dataset):
 
 def _accuracy(W, images, y, mean_image):
     """Share of the images that weights W (D, C) get right."""
-    # The scores of image - mean are those of the image minus those of the mean: so the images can stay bytes.
+    # The scores of image - mean are those of the image minus those of the mean, so the images can stay bytes.
     bias = W[-1] - mean_image.ravel() @ W[:-1].astype(np.float64)  # (C,)
     right = 0
     for start in range(0, len(images), ROWS):

@@ -16,7 +16,7 @@ def results(graded: Graded, manifest: Manifest, inputs: str) -> str:
     graded : Graded
     manifest : Manifest
     inputs : str
-        Digest of all that the grade depends on; the same inputs give the same text.
+        Digest of everything that the grade depends on; the same inputs give the same text.
     """
     tests = [
         {
@@ -50,7 +50,7 @@ def results(graded: Graded, manifest: Manifest, inputs: str) -> str:
 
 
 def page(graded: Graded, manifest: Manifest) -> str:
-    """The same for people, with the written answers."""
+    """Text of a report.txt: the same for people, with the written answers."""
     by_hand = sum(question.points for question in manifest.written)
     lines = [f"{graded.name}: {graded.points:g} of {manifest.points:g} points"]
     lines[0] += f", and up to {by_hand:g} for the written answers" if by_hand else ""
@@ -59,7 +59,7 @@ def page(graded: Graded, manifest: Manifest) -> str:
         lines.append(f"{mark.points:>4g} / {mark.question.points:<4g} {mark.question.title}")
         if mark.text != RIGHT:
             lines += [f"            {lines_of(line)}" for line in mark.text.splitlines()]
-    lines += ["", "Written answers, to be read:"]
+    lines += ["", "Written answers, for you to read:"]
     for question in manifest.written:
         lines += ["", f"{question.notebook}, {question.title} ({question.points:g} points)"]
         lines += [
@@ -69,7 +69,7 @@ def page(graded: Graded, manifest: Manifest) -> str:
 
 
 def summary(graded: list[tuple], manifest: Manifest) -> str:
-    """How many, how well, and which ones somebody should look at."""
+    """How many were graded, how they did, and which ones somebody should look at."""
     points = [content["score"] for _, content in graded]
     lines = [
         f"{len(graded)} submissions graded: mean {mean(points):.1f}, median {median(points):g} "
@@ -80,7 +80,7 @@ def summary(graded: list[tuple], manifest: Manifest) -> str:
 
 
 def worth_a_look(content: dict) -> str:
-    """What is more than a mistake: missing or refused files, code that does not run, faults of the grader."""
+    """More than a mistake: missing or refused files, code that does not run, faults of the grader."""
     texts = [line for test in content["tests"] for line in test["output"].splitlines()]
     signs = ("No result", "SyntaxError", "Could not be graded", "not a Jupyter notebook")
     odd = [text for text in texts if any(sign in text for sign in signs)]
@@ -88,7 +88,7 @@ def worth_a_look(content: dict) -> str:
 
 
 def plain(answer: str) -> str:
-    """What was answered, without comments and the words that stood there before."""
+    """An answer without comments and without the words of the empty stub."""
     first, *others = answer.split("<!--")
     text = first + "".join(piece.partition("-->")[2] for piece in others)
     return lines_of(text).replace("*Your answer:*", "").strip()

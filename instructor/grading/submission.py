@@ -43,7 +43,7 @@ def read_submission(
     wanted : mapping
         For each file its path in the assignment, with "/", and its largest size in bytes.
     optional : mapping, optional
-        The same for files that need not be there.
+        The same for files that may be missing.
 
     Returns
     -------

@@ -1,1 +1,1 @@
-"""What learning platforms need: Gradescope, nbgrader."""
+"""What learning platforms need: gradebooks, Gradescope, nbgrader."""

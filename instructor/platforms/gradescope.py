@@ -1,6 +1,6 @@
 """Write the autograder for Gradescope: ``python -m instructor.platforms.gradescope [--hidden DIR]``.
 
-The zip holds the student edition, the grader and its numbers, and no solution.
+The zip contains the student edition, the grader and its numbers, but no solution.
 """
 
 import argparse
@@ -46,10 +46,19 @@ exec "${PYTHON:-../venv/bin/python}" -m instructor.grade "$@"
 def autograder_files(hidden: Path | None = None, root: Path = ROOT) -> dict[str, bytes]:
     """All files of the autograder by path.
 
+    Parameters
+    ----------
+    hidden : Path, optional
+        Folder with problems that students have not seen.
+    root : Path, optional
+        The solved source.
+
     Raises
     ------
-    MarkerError, FileNotFoundError
-        As :func:`instructor.release.edition.edition_files`.
+    MarkerError
+        If markers are wrong, or a line of a solution is still found in some file.
+    FileNotFoundError
+        If a file that the manifest names is missing.
     ValueError
         If the hidden folder holds no problems.
     """
@@ -79,7 +88,7 @@ def main():
         sys.exit(str(error))
     options.target.parent.mkdir(parents=True, exist_ok=True)
     write_zip(files, options.target, top="")
-    print(f"to upload  {options.target}")
+    print(f"upload this  {options.target}")
 
 
 if __name__ == "__main__":

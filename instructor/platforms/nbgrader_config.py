@@ -1,4 +1,4 @@
-"""nbgrader for an assignment whose student code is half in a notebook, half in .py files (nbgrader 0.9.6).
+"""nbgrader for an assignment whose code is partly in notebooks, partly in .py files (nbgrader 0.9.6).
 
 Written into a course folder by ``python -m instructor.platforms.nbgrader_source COURSE``, which also fills
 in the two names in capitals.
@@ -10,8 +10,8 @@ import traceback
 from pathlib import Path
 
 PROJECT = "@PROJECT@"  # the solved source
-# The files that students edit. One list for both settings: a file that is stripped at release but not
-# listed here would be replaced by its solved source at autograde, and give all points to everyone.
+# The .py files that students edit. One list for both settings: a file that is stripped at release but not
+# listed here would be replaced by its solved source at autograde and give all points to everyone.
 STUDENT_FILES = {"@NAME@": "@FILES@"}
 
 sys.path.insert(0, PROJECT)
@@ -20,8 +20,8 @@ sys.path.insert(0, PROJECT)
 def strip_python_files(assignment, student, notebooks):
     """After generate_assignment: take the solutions out of release/<assignment>/**/*.py.
 
-    nbgrader logs an exception of a hook as INFO and goes on, with the solutions still in the release.
-    So any failure deletes the release and ends the command; SystemExit is not caught.
+    nbgrader logs an exception in a hook as INFO and continues, with the solutions still in the release.
+    So any failure deletes the release and ends the command with SystemExit, which nbgrader does not catch.
     """
     release = Path("release") / assignment  # the working directory is the course folder
     try:
@@ -42,7 +42,7 @@ def strip_python_files(assignment, student, notebooks):
 
 
 def share_datasets(assignment, student, notebooks):
-    """Before autograde: link one copy of the data into the student's folder, in place of 185 MB for each.
+    """Before autograde: link one copy of the data into the student's folder, instead of 185 MB for each.
 
     `student` is the pattern of the command line ("*"), so the student's name comes from the notebooks.
     """
@@ -63,7 +63,7 @@ c.GenerateAssignment.post_convert_hook = strip_python_files
 # 2. Autograde copies the source, solved, over what was submitted, except for these files.
 c.Autograde.exclude_overwriting = STUDENT_FILES
 
-# 3. What stands in a notebook in place of a solution.
+# 3. What replaces a solution in a notebook.
 c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("Not written yet: see the comment above.")'
 }
@@ -73,8 +73,8 @@ c.ClearSolutions.text_stub = "*Your answer:*"
 c.Execute.timeout = 600
 
 # 5. The data are neither released nor collected, and all submissions share one copy when graded.
-#    `nbgrader submit` weighs a folder before it leaves anything out, so the limit (in kB) must be higher
-#    than the data are large. Students who submit by nbgrader need the next two lines in their own config.
+#    `nbgrader submit` measures a folder before it leaves anything out, so the limit (in kB) must exceed the
+#    size of the data. Students who submit through nbgrader need the next two lines in their own config.
 c.CourseDirectory.ignore.extend(["datasets"])
 c.CourseDirectory.max_dir_size = 1_000_000
 c.Autograde.pre_convert_hook = share_datasets

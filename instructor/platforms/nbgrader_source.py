@@ -1,7 +1,7 @@
 """Lay the assignment out for nbgrader: ``python -m instructor.platforms.nbgrader_source COURSE``.
 
-Writes COURSE/source/softmax, the notebooks at the top because nbgrader does not look into subfolders, and
-COURSE/nbgrader_config.py. The cells that check get the points of the manifest.
+Writes COURSE/source/softmax, with the notebooks at the top because nbgrader does not look into subfolders,
+and COURSE/nbgrader_config.py. The cells with checks get the points of the manifest.
 """
 
 import argparse
@@ -18,8 +18,8 @@ CONFIG = Path(__file__).with_name("nbgrader_config.py")
 
 
 def marked(notebook: dict, name: str, manifest: Manifest) -> dict:
-    """A notebook with nbgrader's metadata: checks give points, solutions and answers are to be cleared."""
-    left = list(manifest.questions)  # a question counts where it is checked first
+    """A notebook with nbgrader's metadata: checks give points, solutions and answers will be cleared."""
+    left = list(manifest.questions)  # a question counts where it is first checked
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
         checked = CHECK.findall(source) if cell["cell_type"] == "code" else []
@@ -47,18 +47,18 @@ def _by_hand(notebook, name, cell, manifest):
 
 
 def lay_out(course: Path) -> Path:
-    """Write the source and the configuration; return the folder of the source.
+    """Write the source and the configuration into a `course` folder; return the folder of the source.
 
     Raises
     ------
     FileExistsError
-        If one of the two is there already.
+        If one of the two exists already.
     """
     manifest = load_manifest()
     source, config = course / "source" / manifest.assignment, course / CONFIG.name
     for path in (source, config):
         if path.exists():
-            raise FileExistsError(f"{path} is there already. Delete it, or name another course folder.")
+            raise FileExistsError(f"{path} exists already. Delete it, or name another course folder.")
     shutil.copytree(
         ROOT / "cs231n", source / "cs231n", ignore=shutil.ignore_patterns("__pycache__", "saved", ".*")
     )

@@ -1,7 +1,7 @@
 """The tiny problems that students' code is checked and graded on, and the numbers that come out.
 
-Right numbers come from the solved source, those of the slips (the classic mistakes) from formulas here.
-What a student gets to see are the numbers.
+The right numbers come from the solved source, those of the slips (classic mistakes) from formulas here.
+Students get to see the numbers only.
 """
 
 from instructor.problems.make import FILES, make, write

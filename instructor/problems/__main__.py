@@ -1,7 +1,7 @@
 """Make the problems that students' code is checked and graded on.
 
 python -m instructor.problems                    # the students' and the grader's own, both committed
-python -m instructor.problems DIR --seed 7       # more of them, for `make grade HIDDEN=DIR`
+python -m instructor.problems DIR --seed 7       # more problems, for `make grade HIDDEN=DIR`
 """
 
 import argparse
@@ -15,7 +15,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", nargs="?", type=Path, help="where to write hidden problems")
-    parser.add_argument("--seed", type=int, help="of the hidden problems; keep it to yourself")
+    parser.add_argument("--seed", type=int, help="seed of the hidden problems; keep it to yourself")
     options = parser.parse_args()
     if options.folder is None:
         for path, seed in FILES.items():

@@ -1,4 +1,4 @@
-"""Problems of what returns a single array: probabilities, their Jacobian, the evidence of pixels."""
+"""Problems of exercises that return a single array: probabilities, their Jacobian, the evidence of pixels."""
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def jacobian_problem(rng, size):
 
 
 def evidence_problem(rng):
-    """Whole numbers and two classes: an image of full size, since 32 may be written into the code."""
+    """Integers and two classes, but an image of full size, since 32 may be written into the code."""
     image, C = rng.randint(0, 256, (32, 32, 3)).astype(np.uint8), 2
     mean_image = rng.randint(90, 160, image.shape).astype(np.int64)
     W = rng.randint(-9, 10, (image.size + 1, C))

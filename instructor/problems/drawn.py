@@ -1,4 +1,4 @@
-"""Sizes and arrays that the problems of several exercises are made of."""
+"""Sizes and arrays that the problems of several exercises share."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Size(NamedTuple):
-    """Images, pixels with the bias, classes, strength of the penalty: other ones in every set of problems."""
+    """Images, pixels with the bias, classes, strength of the penalty; each set of problems has its own."""
 
     N: int
     D: int
@@ -15,13 +15,13 @@ class Size(NamedTuple):
 
     @classmethod
     def drawn(cls, rng) -> "Size":
-        """No two of N, D, C and K are equal, so that no array has a wrong shape by luck only."""
+        """No two of N, D, C and K are equal, so that no array has the right shape by luck."""
         C = int(rng.choice([4, 5]))
         return cls(int(rng.choice([7, 8, 9])), C + 1, C, float(rng.choice([0.5, 0.75, 1.25])))
 
 
 def draw(rng, size):
-    """W, X and y in small numbers of two decimals; every true class has a positive score."""
+    """W, X and y with two decimals; every true class has a positive score."""
     N, D, C, _ = size
     while True:
         X = np.hstack([rng.standard_normal((N, D - 1)).round(2), np.ones((N, 1))])
@@ -36,7 +36,7 @@ def draw(rng, size):
 
 
 def stressed(W, X, y):
-    """Scores of about 1,000; rows that lie 1,000 apart; true classes 2,000 below the largest score."""
+    """Scores of about 1,000; rows 1,000 apart; true classes up to 2,000 below the largest score."""
     tall, deep = W.copy(), W.copy()
     tall[-1] += 1000
     steps = np.hstack([X, 1000.0 * (np.arange(len(X)) % 3 - 1)[:, None]])

@@ -1,4 +1,4 @@
-"""Problems of the losses (W, X, y, reg), and the numbers that each classic slip gives on them."""
+"""Problems of the losses (W, X, y, reg), and the numbers that each slip produces on them."""
 
 import numpy as np
 
@@ -81,7 +81,7 @@ def _wrong_penalty(W, reg):
 
 
 def _wrong_softmax(W, X, y):
-    """The numbers that each slip gives on the plain problem."""
+    """The numbers that each slip produces on the plain problem."""
     scores, (N, C) = X @ W, (len(X), W.shape[1])
     rows = np.arange(N)
     shifted = scores - scores.max(axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""All problems of a seed, each exercise with what is right and what each slip gives."""
+"""Make all problems for a seed, with the right numbers of each exercise and those that slips produce."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ FILES = {ROOT / "cs231n" / "checks.json": 231, ROOT / "instructor" / "problems.j
 
 
 def make(seed: int) -> dict:
-    """For each exercise ``inputs``, ``expected``, ``wrong`` (the numbers that slips give) and ``sizes``."""
+    """For each exercise ``inputs``, ``expected``, ``wrong`` (the numbers of the slips) and ``sizes``."""
     rng = np.random.RandomState(seed)
     size = Size.drawn(rng)
     problems = {}
@@ -40,7 +40,7 @@ def make(seed: int) -> dict:
 
 
 def _packed(array):
-    """Arrays as lists, floats to 12 digits: enough for any comparison, and the same on every machine."""
+    """Arrays as lists, floats with 12 digits: enough for any comparison, and the same on every machine."""
     array = np.asarray(array)
     if array.dtype == np.float64:
         array = np.array([float(f"{value:.12g}") for value in array.ravel()]).reshape(array.shape)
@@ -48,7 +48,7 @@ def _packed(array):
 
 
 def write(path: Path, seed: int):
-    """Write the problems of a seed to a file, each exercise on a line of its own."""
+    """Write the problems for a seed to a file, one line for each exercise."""
     problems = make(seed)
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(problem)}" for name, problem in problems.items())
     path.write_text("{\n" + lines + "\n}\n")

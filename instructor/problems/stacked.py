@@ -1,4 +1,4 @@
-"""Problems of the losses of K classifiers at once, and the numbers that each classic slip gives on them."""
+"""Problems of the losses of K classifiers at once, and the numbers that each slip produces on them."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ K = 3  # classifiers that are stacked
 
 
 def stacked_problem(rng, size, model, function):
-    """Each classifier has scores of its own on the same images."""
+    """Each classifier has its own scores for the same images."""
     Ws, X, y = zip(*[draw(rng, size) for _ in range(K)])
     X, y = X[0], y[0]
     N, C = len(X), size.C

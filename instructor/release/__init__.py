@@ -1,1 +1,1 @@
-"""Make the student edition from the solved source."""
+"""Generate the student edition from the solved source."""

@@ -1,7 +1,7 @@
 """The student edition: its files, as a folder and as a zip.
 
-What the edition holds is listed in ``manifest.json``; solutions become stubs, outputs are cleared. The
-same source gives the same bytes.
+``manifest.json`` lists what the edition contains; solutions become stubs, outputs are cleared. The same
+source gives the same bytes.
 """
 
 import json
@@ -16,7 +16,7 @@ from instructor.manifest import MANIFEST, ROOT, Manifest, listed_files, load_man
 from instructor.release.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code
 from instructor.stamp import ASSIGNMENT, stamp_of, stamped
 
-TEMPLATES = ROOT / "instructor" / "release" / "templates"  # files that the student edition has of its own
+TEMPLATES = ROOT / "instructor" / "release" / "templates"  # files that only the student edition has
 TIME = (1980, 1, 1, 0, 0, 0)  # of every file of the zip, so that its bytes do not depend on the day
 TOP = "softmax"  # the zip's folder
 EXECUTABLE = (".sh",)
@@ -31,7 +31,7 @@ def student_text(text: str, name: str) -> tuple[str, list[Block]]:
     text : str
         The file as it is in the source.
     name : str
-        Its name; notebooks are told by it.
+        Its name, by which notebooks are recognised.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def edition_files(root: Path = ROOT) -> tuple[dict[str, bytes], dict[str, list[B
     MarkerError
         If markers are wrong, or a line of a solution is still found in some file.
     FileNotFoundError
-        If a file that the manifest names is not there.
+        If a file that the manifest names is missing.
     """
     manifest = load_manifest(root / MANIFEST)
     files, solutions = {}, {}
@@ -95,7 +95,7 @@ def points_table(manifest: Manifest) -> str:
 
 
 def solution_lines(solutions: dict[str, list[Block]]) -> set[str]:
-    """The lines of all solutions, without comments and indentation, those that say nothing left out."""
+    """The lines of all solutions without comments and indentation; trivial ones are left out."""
     lines = {line.strip() for blocks in solutions.values() for block in blocks
              for line in block.solution.splitlines()[1:-1]}  # fmt: skip
     lines = {re.split(r"\s{2}# ", line)[0] for line in lines}
@@ -103,7 +103,7 @@ def solution_lines(solutions: dict[str, list[Block]]) -> set[str]:
 
 
 def _check(files, solutions):
-    """Neither markers nor solutions nor outputs may be left anywhere."""
+    """Check that neither markers nor solutions nor outputs are left anywhere."""
     lines = solution_lines(solutions)
     for name, content in files.items():
         try:
@@ -123,7 +123,7 @@ def _check(files, solutions):
 
 
 def write_zip(files: dict[str, bytes], path: Path, top: str = TOP) -> None:
-    """A zip of the files under one folder, the same bytes whenever it is written."""
+    """Write a zip of the files under one folder `top`; the same files give the same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             info = zipfile.ZipInfo(f"{top}/{name}" if top else name, TIME)
@@ -133,7 +133,7 @@ def write_zip(files: dict[str, bytes], path: Path, top: str = TOP) -> None:
 
 
 def write_folder(files: dict[str, bytes], folder: Path) -> None:
-    """The files in a folder, which must not be there yet."""
+    """Write the files into a folder that does not exist yet."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -151,15 +151,17 @@ def release(folder: Path, root: Path = ROOT) -> Path:
     Raises
     ------
     FileExistsError
-        If the folder or the zip is there already.
-    MarkerError, FileNotFoundError
-        As :func:`edition_files`.
+        If the folder or the zip exists already.
+    MarkerError
+        If markers are wrong, or a line of a solution is still found in some file.
+    FileNotFoundError
+        If a file that the manifest names is missing.
     """
     archive = folder.with_name(f"{folder.name}.zip")
     for path in (folder, archive):
         if path.exists():
             raise FileExistsError(
-                f"{path} is there already. Delete it (rm -r {folder}*), or name another folder."
+                f"{path} exists already. Delete it (rm -r {folder}*), or name another folder."
             )
     files, _ = edition_files(root)
     folder.parent.mkdir(parents=True, exist_ok=True)

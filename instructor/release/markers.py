@@ -1,7 +1,7 @@
 """Solutions between markers: take them out, leave a stub with its instruction, and put them back.
 
-In code, ``# BEGIN SOLUTION`` and ``# END SOLUTION`` on lines of their own, the instruction in comments
-right above; in markdown, ``<!-- BEGIN SOLUTION -->`` and ``<!-- END SOLUTION -->`` around all of a cell.
+In code, ``# BEGIN SOLUTION`` and ``# END SOLUTION`` are on lines of their own, with the instruction in
+comments right above; in markdown, ``<!-- BEGIN SOLUTION -->`` and ``<!-- END SOLUTION -->`` enclose a cell.
 """
 
 import re
@@ -17,7 +17,7 @@ WIDTH = 110
 
 
 class Block(NamedTuple):
-    """A solution with its markers, what stands in its place for students, and the instruction."""
+    """A solution with its markers, the stub that replaces it for students, and the instruction."""
 
     solution: str
     stub: str
@@ -46,6 +46,7 @@ def strip_code(text: str, name: str) -> tuple[str, list[Block]]:
     Raises
     ------
     MarkerError
+        If markers are unbalanced, nested, left over or without an instruction.
     """
     blocks = []
     for begin, end in _pairs(text, CODE_MARK, name):
@@ -62,7 +63,26 @@ def strip_code(text: str, name: str) -> tuple[str, list[Block]]:
 
 
 def strip_answer(text: str, name: str) -> tuple[str, list[Block]]:
-    """Replace the written answer in a markdown cell by an empty one; parameters as `strip_code`."""
+    """Replace the written answer in a markdown cell by an empty one.
+
+    Parameters
+    ----------
+    text : str
+        A markdown cell.
+    name : str
+        What to call it in errors.
+
+    Returns
+    -------
+    text : str
+    blocks : list of Block
+        One at most.
+
+    Raises
+    ------
+    MarkerError
+        If markers are unbalanced or left over, or the answer is not a cell of its own.
+    """
     pairs = _pairs(text, ANSWER_MARK, name)
     if not pairs:
         return _replaced(text, [], name), []
@@ -74,7 +94,7 @@ def strip_answer(text: str, name: str) -> tuple[str, list[Block]]:
 
 
 def restore(text: str, blocks: list[Block]) -> str:
-    """Put the solutions back, in their order."""
+    """Put the solutions back into a `text` without them, in their order."""
     return _exchanged(text, [(block.stub, block.solution) for block in blocks])
 
 

@@ -1,4 +1,4 @@
-"""Run untrusted code, one function call at a time, in processes of few rights."""
+"""Run untrusted code, one function call at a time, in processes with few rights."""
 
 from instructor.sandbox.outcome import Limits, Outcome, Used
 from instructor.sandbox.sandbox import Sandbox

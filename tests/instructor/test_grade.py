@@ -63,7 +63,7 @@ def test_a_damaged_zip_gets_a_report(tmp_path):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ([], "What is to be graded?"),
+        ([], "What should be graded?"),
         (["nosuch.zip"], "There is no submission nosuch.zip"),
         ([ROOT / "docs"], "holds no submission"),
         ([ROOT, "--hidden", "nosuch"], "nosuch holds no problems"),
@@ -226,7 +226,7 @@ def test_interrupted_it_goes_on_where_it_stopped(tmp_path):
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         message = process.stderr.read().decode()
-    assert process.returncode == 1 and "interrupted; the same command goes on" in message
+    assert process.returncode == 1 and "interrupted; the same command continues" in message
     assert not (out / "grades.csv").exists() and not list(out.rglob("*.part"))
     kept = {path: path.stat().st_mtime_ns for path in out.glob("*/results.json")}
     assert 2 <= len(kept) < 40

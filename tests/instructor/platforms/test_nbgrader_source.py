@@ -48,4 +48,4 @@ def test_every_solution_of_the_notebook_is_marked_and_its_picture_is_found(cours
 def test_what_is_there_is_not_overwritten(course):
     command = [sys.executable, "-m", "instructor.platforms.nbgrader_source", course]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 1 and "is there already" in done.stderr
+    assert done.returncode == 1 and "exists already" in done.stderr

@@ -33,5 +33,5 @@ def test_an_existing_folder_is_not_overwritten(tmp_path):
     target.mkdir()
     (target / "mine.txt").write_text("a draft")
     done = release(target)
-    assert done.returncode == 1 and "is there already. Delete it" in done.stderr
+    assert done.returncode == 1 and "exists already. Delete it" in done.stderr
     assert [path.name for path in tmp_path.rglob("*")] == ["student", "mine.txt"]
