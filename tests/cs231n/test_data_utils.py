@@ -83,14 +83,28 @@ def test_an_unknown_choice_is_refused(tmp_path):
 # ---- loading
 
 
-def test_load_CIFAR10_has_the_documented_shapes_and_types(sample):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        X, y, Xte, yte = data_utils.load_CIFAR10(str(sample))
-    assert (X.shape, X.dtype) == ((50000, 32, 32, 3), np.float64)
-    assert (Xte.shape, Xte.dtype) == ((10000, 32, 32, 3), np.float64)
+def test_load_CIFAR10_has_the_documented_shapes_and_balanced_labels(sample_images):
+    X, y, Xte, yte = sample_images
+    assert X.shape == (50000, 32, 32, 3) and Xte.shape == (10000, 32, 32, 3)
     assert (y.shape, y.dtype, yte.shape, yte.dtype) == ((50000,), np.int64, (10000,), np.int64)
     assert np.bincount(y).tolist() == [5000] * 10 and np.bincount(yte).tolist() == [1000] * 10
+
+
+def test_load_CIFAR10_gives_float64_unless_asked_otherwise(sample, sample_images, monkeypatch):
+    counts, load_images = [], data_utils.load_images
+
+    def load_ten(folder, names, count, dtype):
+        counts.append(count)
+        return load_images(folder, names, 10, dtype)
+
+    monkeypatch.setattr(data_utils, "load_images", load_ten)  # all of them take 1.5 GB
+    for kept, given in ((np.float64, {}), (np.float32, {"dtype": np.float32})):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            X, _, Xte, _ = data_utils.load_CIFAR10(str(sample), **given)
+        assert X.dtype == Xte.dtype == kept
+        np.testing.assert_array_equal(X, sample_images[0][:10])
+    assert counts == [50000, 10000] * 2
 
 
 def test_pixels_land_where_the_file_format_says(sample, sample_images):

@@ -44,8 +44,7 @@ def test_a_missing_file_is_named(batch):
         read_batch(batch)
 
 
-@pytest.mark.parametrize("protocol", [3, 4, 5])
-@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("protocol, order", [(3, "C"), (4, "F"), (5, "C"), (5, "F")])
 def test_files_pickled_by_python_3_load_too(batch, protocol, order):
     pixels = np.asarray(black(), order=order)
     pixels[7, 1] = 200
