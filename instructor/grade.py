@@ -1,10 +1,9 @@
 """Grade submissions: ``python -m instructor.grade SUBMISSION [--hidden DIR]``.
 
 SUBMISSION is an archive, a folder or a file that was handed in, or a folder of them as a learning platform
-gives it out. Each gets a page for people (report.txt) and results.json in Gradescope's format; a folder of
-them a table as well, grades.csv, which adds what people have typed into marks.csv, and a report on the
-class, class.html.
-What was graded before, with the same inputs, is not graded again.
+exports it. Each submission gets a page for people (report.txt) and results.json in Gradescope's format. For a
+folder of them there are also a table, grades.csv, which adds what people have typed into marks.csv, and a
+report on the class, class.html. Submissions that were graded before with the same inputs are skipped.
 """
 
 import argparse
@@ -39,7 +38,7 @@ def parse() -> argparse.Namespace:
         "submission",
         nargs="?",
         type=Path,
-        help="a zip, a folder, or a folder of them, as platforms give it out",
+        help="a zip, a folder, or a folder of them, as platforms export it",
     )
     parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
     parser.add_argument("--jobs", type=int, default=processors(), help="how many submissions at a time")

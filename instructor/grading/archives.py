@@ -1,4 +1,4 @@
-"""Tell archives apart, by what is in them rather than by their names."""
+"""Recognise archives by their content rather than by their names."""
 
 import gzip
 from collections.abc import Iterator
@@ -42,11 +42,11 @@ def archive_entries(file: BinaryIO) -> Iterator[Entry]:
 
 
 def begins_as_archive(start: bytes) -> bool:
-    """Whether these are the first bytes of an archive, though its name does not say so."""
+    """Whether these are the first bytes of an archive, whatever its name."""
     return start.startswith((*READ, *NOT_READ))
 
 
 def without_suffix(name: str) -> str:
-    """The name of an archive without what tells that it is one; other names as they are."""
+    """The name of an archive without its suffix; other names unchanged."""
     suffix = next((suffix for suffix in SUFFIXES if name.lower().endswith(suffix)), "")
     return name[: len(name) - len(suffix)] or name

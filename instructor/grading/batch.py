@@ -67,7 +67,7 @@ def _has_cifar10():
 
 
 def grade_one(grader: Grader, delivery: Delivery, folder: Path, shared: bytes, again: bool = False) -> dict:
-    """Grade a submission into a folder, unless that was done before; return the content of results.json."""
+    """Grade a submission into a folder unless it is there already; return the content of results.json."""
     manifest = grader.manifest
     submission = read_submission(delivery, manifest.submission, {ASSIGNMENT: ASSIGNMENT_BYTES})
     late = lateness(manifest.late, delivery.handed_in, delivery.late, manifest.reachable)
@@ -117,7 +117,7 @@ def grade_many(
 
 
 def folder_names(deliveries: list[Delivery]) -> list[str]:
-    """A name for each, fit for a folder: the student's, with what else is known of those of the same name."""
+    """A name for each that a folder can have: the student's, with an id where several have the same name."""
     names = [_fit_for_folder(delivery.name) for delivery in deliveries]
     alike = Counter(map(_key, names))
     taken, unique = set(map(_key, RESERVED)), []
@@ -135,11 +135,11 @@ def folder_names(deliveries: list[Delivery]) -> list[str]:
 def _fit_for_folder(name):
     name = printable(name, lambda c: "_").replace("/", "_").replace("\\", "_")
     name = name.encode(errors="replace")[:LONGEST].decode(errors="ignore")
-    return name.lstrip(". ") or "_"  # nor hidden, as what the grader keeps for itself is
+    return name.lstrip(". ") or "_"  # nor hidden, like the grader's own files
 
 
 def _key(name):
-    """The same for names that some file systems take for one."""
+    """Equal for names that some file systems treat as the same."""
     return unicodedata.normalize("NFC", name).casefold()
 
 

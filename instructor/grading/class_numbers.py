@@ -1,6 +1,6 @@
-"""What the grades of a class say together: points, questions, and the slips behind what is wrong.
+"""What the grades of a class say as a whole: points, questions, and the slips behind wrong results.
 
-Everything is counted in submissions: a slip that somebody has made in three questions counts once.
+Everything is counted by submission: a slip that somebody made in three questions counts once.
 """
 
 import math
@@ -16,18 +16,18 @@ from instructor.manifest import Manifest, Question
 BARS = 10  # of the histogram, besides one for those who have all points
 UNWRITTEN = {"unfinished", "missing"}
 CONSEQUENCES = {"later"}  # of another finding in the same exercise
-# Findings that are no slips of the catalogue: what they mean, and what a teacher can do.
+# Findings that are not in the catalogue of slips: what they mean, and what a teacher can do.
 OTHERS = {
-    "unfinished": ("Not written yet.", "Ask where they are stuck, and whether there was time enough."),
-    "missing": ("The file was not handed in.", "`make submit` packs all that is asked for."),
-    "raises": ("It ends with an error.", "Running the cells from the top shows it, and the line."),
+    "unfinished": ("Not written yet.", "Ask where they are stuck, and whether there was enough time."),
+    "missing": ("The file was not handed in.", "`make submit` packs everything that is asked for."),
+    "raises": ("It ends with an error.", "Running the cells from the top shows the error and its line."),
     "no result": ("There is no result within the limits of time and memory, or it ended the program.",
-                  "Mostly an endless loop, input(), or an array far larger than the exercise needs."),
+                  "Usually an infinite loop, input(), or an array far larger than the exercise needs."),
     "no notebook": ("The notebook cannot be read.", "Save it in JupyterLab, and hand in that file."),
     "measured": ("The gradient is measured rather than derived.",
                  "Differences check a gradient; derive it on the board, one step at a time."),
     "not-finite": ("The result is nan or inf on an ordinary problem.",
-                   "Mostly a logarithm of 0, or a division by a sum over nothing."),
+                   "Usually a logarithm of 0, or a division by an empty sum."),
     "fault": ("The grader could not judge it.", "Look at these submissions, and judge them by hand."),
 }  # fmt: skip
 UNKNOWN = ("It is wrong in another way.", "Read one or two of the reports: what do they have in common?")
@@ -43,7 +43,7 @@ class QuestionCount(NamedTuple):
 
 
 class SlipCount(NamedTuple):
-    """A slip, or another kind of finding: in whose words, how many made it, and where most often."""
+    """A slip or another kind of finding: its words, how many submissions have it, and where most often."""
 
     shows: str
     hint: str

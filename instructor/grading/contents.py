@@ -1,4 +1,4 @@
-"""All that a delivery holds: what was handed in, what is in archives there, and in archives in those."""
+"""Everything in a delivery: the files handed in, those in archives, and those in archives inside these."""
 
 import io
 import os
@@ -37,13 +37,13 @@ class _Source(NamedTuple):
 def levels_of(
     delivery: Delivery, sizes: Mapping[str, int], needed: Mapping[str, int], stack: ExitStack
 ) -> tuple[list[list[Found]], list[str]]:
-    """List a delivery, and archives in it while a needed file is missing.
+    """List a delivery, and the archives in it as long as a needed file is missing.
 
     Parameters
     ----------
     delivery : Delivery
     sizes : mapping
-        For each file that is looked for its path in the assignment and its largest size in bytes.
+        For each file that is looked for, its path in the assignment and its largest size in bytes.
     needed : mapping
         Those of them for which archives are opened.
     stack : ExitStack

@@ -1,4 +1,4 @@
-"""Who handed what in: finds the submissions in what learning platforms give out."""
+"""Who handed in what: find the submissions in what learning platforms export."""
 
 import os
 import re
@@ -60,17 +60,17 @@ def find_submissions(path: Path, wanted: Iterable[str]) -> list[Delivery]:
     """List what was handed in at a path, sorted by name.
 
     A file is one submission. So is a folder that holds a wanted file at its place in the assignment or,
-    with no archive beside it, directly under its bare name. Any other folder is one of submissions: what
-    platforms have named is sorted by students, of several attempts the last one counts, and each other
-    archive, folder or file is one. Passed over are hidden ones, symbolic links, and lists and notes. A
-    folder of nothing but such folders from platforms is taken as all of them together.
+    with no archive beside it, directly under its bare name. Any other folder is a folder of submissions:
+    what platforms have named is sorted by student, and the last of several attempts counts; every other
+    archive, folder or file is one submission. Hidden files, symbolic links, lists and notes are passed
+    over. A folder that contains only such folders from platforms stands for all of them together.
 
     Raises
     ------
     FileNotFoundError
         If there is no such path.
     ValueError
-        If the folder is no submission and holds none.
+        If the folder is not a submission and contains none.
     """
     path = existing(path)
     if path.is_dir() and not items_in([path]) and not _is_submission(path, wanted):
@@ -93,7 +93,7 @@ def whole(path: Path) -> Delivery:
 
 
 def passed_over(path: Path, found: Iterable[Delivery]) -> list[str]:
-    """Names of what lies in a folder of submissions and belongs to none of them."""
+    """Names of what is in a folder of submissions and belongs to none of them."""
     path = existing(path)
     taken = {p for delivery in found for p in delivery.paths.values()}
     taken |= {p.parent for p in taken} | {item.path for item in items_in(path.iterdir())}
@@ -101,7 +101,7 @@ def passed_over(path: Path, found: Iterable[Delivery]) -> list[str]:
 
 
 def existing(path: Path) -> Path:
-    """The absolute path of what must be there; FileNotFoundError if it is not."""
+    """The absolute path; raises FileNotFoundError if nothing is there."""
     if not os.path.exists(path):
         raise FileNotFoundError(f"There is no submission {path}. Give the path of an archive or of a folder.")
     return Path(os.path.abspath(path))  # so that "." has a name
@@ -117,7 +117,7 @@ def _is_submission(folder, wanted):
 
 
 def _visible(folder):
-    """Files and folders that may have been handed in, or go with what was."""
+    """Files and folders that may have been handed in, or that belong to what was."""
     found = [p for p in sorted(folder.iterdir()) if not is_hidden(p.name) and not p.is_symlink()]
     return [p for p in found if p.is_file() or p.is_dir()]
 
@@ -127,9 +127,9 @@ def _handed_in(paths):
 
 
 def _classes(folder):
-    """The folders that come from platforms as they are, if there is nothing else; else the folder itself.
+    """The folders exported by platforms, if there is nothing else; otherwise the folder itself.
 
-    A student's own folder among others can look as it likes: it is not taken for a class.
+    A student's own folder may look like one: among other submissions it is not taken for a class.
     """
     classes = [p for p in _visible(folder) if p.is_dir() and _is_class(p)]
     names = {p.name for p in classes}
@@ -175,7 +175,7 @@ def _of_students(paths):
 
 
 def _of_student(items):
-    """The last attempt of one student. Text that was typed counts if there is nothing else."""
+    """The last attempt of one student. Typed text counts only if there is nothing else."""
     files = [item for item in items if not item.text] or items
     times = sorted({item.time for item in files if item.time})
     last = [item for item in files if item.time == times[-1]] if times else files
@@ -196,7 +196,7 @@ def _of_student(items):
 
 
 def _typed_by(items):
-    """Name and user name from the page of text that Blackboard puts beside the files."""
+    """Name and user name from the text page that Blackboard adds to the files."""
     for item in items:
         if item.text and item.platform == "Blackboard":
             with suppress(Exception), open_file(item.path) as file:

@@ -1,6 +1,6 @@
-"""What lies in something that was handed in: paths and how to read them, with nothing trusted or unpacked.
+"""Files in something that was handed in: their paths and how to read them; nothing is trusted or unpacked.
 
-Needs Linux or macOS, which can refuse to follow links. No code of a student may run at the same time.
+This needs Linux or macOS, which can refuse to follow links. No student's code may run at the same time.
 """
 
 import io
@@ -21,7 +21,7 @@ PASSED_OVER = {"__MACOSX", "__pycache__", "site-packages", "node_modules"}
 
 
 class RefusedError(Exception):
-    """Says in plain English why something is not read and, if that is not obvious, what to do about it."""
+    """Says why something is not read and, if that is not obvious, what to do about it."""
 
     def __init__(self, why: str, advice: str = ""):
         super().__init__(f"{why}, refused: {advice}" if advice else f"{why}, refused")
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
     path : str
         As it was written, with "/".
     problem : str or None
-        Why it is not read, as far as its listing tells.
+        Why it is not read, as far as its listing says.
     read : callable
         Takes the largest size in bytes, returns the content; raises RefusedError, or anything if damaged.
     file : Path or None
@@ -43,7 +43,7 @@ class Entry(NamedTuple):
     position : int
         Entries of one archive are read at least cost in the order of their positions.
     archive : bool
-        Whether it is an archive though its name does not say so.
+        Whether it is an archive although its name does not say so.
     """
 
     path: str
@@ -65,7 +65,7 @@ def folder_entries(root: Path) -> Iterator[Entry]:
         If the folder itself cannot be read.
     """
     folders, count = [""], 0
-    for folder in folders:  # which grows on the way
+    for folder in folders:  # which grows meanwhile
         try:
             with os.scandir(root / folder) as scan:
                 found = list(islice(scan, MAX_WALKED + 1 - count))
@@ -91,7 +91,7 @@ def folder_entries(root: Path) -> Iterator[Entry]:
 
 
 def file_entry(file: Path, path: str, problem: str | None = None) -> Entry:
-    """An entry for a file that lies in a folder."""
+    """An entry for a file in a folder."""
     return Entry(path, problem, partial(_load, file), file)
 
 
@@ -110,7 +110,7 @@ def _load(path, limit):
 
 
 def read_all(file: BinaryIO, limit: int) -> bytes:
-    """What is left in a file, unless that is more than a limit in bytes (RefusedError)."""
+    """The rest of a file; raises RefusedError if it is larger than a limit in bytes."""
     parts, left = [], limit + 1
     while left > 0 and (part := file.read(min(left, 1 << 16))):
         parts.append(part)
@@ -121,18 +121,18 @@ def read_all(file: BinaryIO, limit: int) -> bytes:
 
 
 def larger_than(limit: int) -> str:
-    """The words for it."""
+    """How remarks say it."""
     return f"larger than {limit / 1e6:g} MB" if limit >= 100_000 else f"larger than {limit:,} bytes"
 
 
 def is_unsafe(path: str) -> bool:
-    """Whether a path leads out of the place where it stands, or could."""
+    """Whether a path leads, or could lead, out of its folder."""
     drive_or_up = any(part == ".." or part[1:2] == ":" for part in path.split("/"))
     return drive_or_up or path.startswith("/") or "\0" in path
 
 
 def is_hidden(name: str) -> bool:
-    """Whether a file or folder of this name is no work of a student: hidden, or installed by a program."""
+    """Whether a file or folder of this name is not a student's work: hidden, or installed by a program."""
     return name.startswith(".") or name in PASSED_OVER
 
 
@@ -144,7 +144,7 @@ def reason(error: Exception, otherwise: str = "damaged") -> str:
 
 
 def escaped(text: str) -> str:
-    """Without terminal escapes, line breaks and the like: those are written out, as in ``\\x1b``."""
+    """A name in which terminal escapes, line breaks and the like are written out, as in ``\\x1b``."""
     return printable(text, lambda c: ascii(c)[1:-1])
 
 

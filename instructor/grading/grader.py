@@ -36,7 +36,7 @@ class Mark(NamedTuple):
 
 
 class Graded(NamedTuple):
-    """One submission, graded. ``answers`` maps written questions to what people are to read.
+    """One submission, graded. ``answers`` maps written questions to the text that people read.
 
     ``used`` is the processor time of all its calls and the memory of the largest.
     """
@@ -60,15 +60,15 @@ class Grader:
     ----------
     manifest : Manifest
     edition : mapping of paths to bytes
-        The student edition, in whose package a student's code is run, one file at a time.
+        The student edition, in whose package a student's code is run one file at a time.
     problem_sets : list of (str, dict)
         Names and contents of problem files, the grader's own first. An exercise is right if it is right
         on all of them.
     jobs : int
         Number of sandboxes.
     secret : bool, optional
-        Whether reports must hold no number of the problems, neither what is right nor what the code was
-        given and could tell by the text of an exception.
+        Whether reports must not contain numbers of the problems, neither what is right nor what the code was
+        given and could reveal in the text of an exception.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Grader:
         self.close()
 
     def close(self):
-        """End the sandboxes and remove what was laid out for them."""
+        """End the sandboxes and remove the files that were written for them."""
         for sandbox in self.sandboxes:
             sandbox.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -116,8 +116,8 @@ class Grader:
         Raises
         ------
         RuntimeError
-            If the sandbox does not work, or a submission has changed the limits of the grader itself;
-            whatever else is in it, nothing is raised.
+            If the sandbox does not work, or a submission has changed the limits of the grader itself.
+            Nothing else that is in a submission raises.
         """
         self.now.append(submission.name)
         try:
@@ -144,16 +144,16 @@ class Grader:
         return Graded(submission.name, marks, remarks, self._answers(submission), used)
 
     def _findings_and_calls(self, name, submission):
-        """What is wrong with one exercise, and what each call of it has used."""
+        """What is wrong with one exercise, and what each of its calls has used."""
         self.calls.used = []
         return self._findings(name, submission), self.calls.used
 
     def _findings(self, name, submission) -> list[Finding]:
-        """What is wrong with one exercise, on any of the problems; each slip of a part once."""
+        """What is wrong with one exercise on any of the problems; each slip of a part is listed once."""
         try:
             findings = self._run_and_judge(name, submission)
-        except Exception as error:  # a submission that finds a fault in the grader must not stop the others
-            if type(error) is RuntimeError:  # but without a sandbox there is nothing to go on with
+        except Exception as error:  # a submission that meets a fault of the grader must not stop the others
+            if type(error) is RuntimeError:  # but without a sandbox nothing can be graded
                 raise
             return [Finding("", "fault", f"Could not be graded ({type(error).__name__}): please look at it.")]
         place = f"{self.folder}/"  # has a random name
@@ -167,14 +167,14 @@ class Grader:
         content = submission.files[file]
         if isinstance(content, NotebookError):
             return [Finding("", "no notebook", f"{file}: {content}.")]
-        # In Python code each byte is one character: such a file may say in itself how it is encoded.
+        # Python code with each byte as one character, since such a file may declare its own encoding.
         text = content.decode("utf-8" if EXERCISES[name].in_notebook else "latin-1")
         findings = {}
         for title, problems in self.problem_sets:
             for finding in self._judge_one(name, problems[name], text) if name in problems else ():
                 hint = f" (on {title})" if title else ""
                 findings.setdefault((finding.part, finding.slip), _with_hint(finding, hint))
-            if any(not part for part, _ in findings):  # of the whole exercise: there is nothing left to lose
+            if any(not part for part, _ in findings):  # about the whole exercise: no points are left to lose
                 break
         return list(findings.values()) or self._look_at_code(name, text) or self._judge_large(name, text)
 
@@ -184,13 +184,13 @@ class Grader:
         return [_no_result(outcome)] if outcome.reason else judge(name, problem, outcome.answer)
 
     def _look_at_code(self, name, text):
-        """Loops and the like; in the sandbox, since what is read may be made to take forever."""
+        """Loops and the like; in the sandbox, since reading hostile code may take forever."""
         arguments = {"source": text, "name": name, "in_notebook": EXERCISES[name].in_notebook}
         outcome = self._run("loops:look_at", arguments)
         return [_no_result(outcome)] if outcome.reason else judge_code(name, Seen(*outcome.answer))
 
     def _judge_large(self, name, text):
-        """Whether the gradient is derived: last, since what is not takes all the time there is."""
+        """Whether the gradient is derived; judged last, since one that is not takes all the time."""
         problem = next(
             (problems[name] for _, problems in reversed(self.problem_sets) if name in problems), {}
         )
@@ -240,7 +240,7 @@ class Grader:
 
 
 def _without_outputs(files):
-    """The files, with notebooks that were read once and for all, or the error that says why they were not."""
+    """The files with each notebook read once and for all, or the error that says why it could not be read."""
     read = dict(files)
     for name, content in files.items():
         if name.endswith(".ipynb"):
@@ -252,7 +252,7 @@ def _without_outputs(files):
 
 
 def total(calls: Iterable[Used]) -> Used:
-    """What several calls have used together: the sum of their times, the memory of the largest."""
+    """What several calls have used together: the sum of their times, the memory of the largest one."""
     calls = list(calls)
     return Used(sum(call.cpu_seconds for call in calls), max((call.peak_bytes for call in calls), default=0))
 
@@ -295,7 +295,7 @@ def load_problems(hidden: Path | None = None, root: Path = ROOT) -> list[tuple[s
         try:
             problems = json.loads(path.read_text(encoding="utf-8"))
             if _shape(problems) != _shape(sets[0][1]):
-                raise ValueError("it was made for other exercises, or by another version: make it anew")
+                raise ValueError("it was made for other exercises, or by another version: make it again")
         except (ValueError, AttributeError, TypeError) as error:
             raise ValueError(f"{path} is not a file of problems: {error}") from None
         sets.append((f"hidden problem {number}", problems))

@@ -38,7 +38,7 @@ def listed_submissions(path: Path) -> dict[str, Listed]:
 
 
 def _needed_lines(file) -> Iterator[str]:
-    """Lines on who and when. Results of earlier autograders, the bulk of the file, are not even parsed."""
+    """The lines that say who and when. Results of earlier autograders, most of the file, are not parsed."""
     needed, size = False, 0
     for line in file:
         if line[:1] not in (" ", "-", "\n"):  # a submission

@@ -1,4 +1,4 @@
-"""Marks that people give: marks.csv, which the grader reads and adds rows to, and never changes."""
+"""Marks that people give: marks.csv, which the grader reads and extends by rows, but never changes."""
 
 import re
 import unicodedata
@@ -14,14 +14,14 @@ NOTES = ("override", "reason", "comment")
 
 
 class Given(NamedTuple):
-    """What people gave one student.
+    """The marks that people gave one student.
 
     Attributes
     ----------
     written : dict of str to float
         Points of the written answers, by the titles of their columns.
     override : dict of str to float
-        Points that take the place of the grader's, by the ids of the questions.
+        Points that replace the grader's, by the ids of the questions.
     reason, comment : str
     """
 
@@ -37,12 +37,12 @@ def columns(manifest: Manifest) -> dict[str, float]:
 
 
 def read_marks(path: Path) -> Sheet:
-    """The file of marks; a new one if it is not there or empty.
+    """The file of marks; a new one if there is none or it is empty.
 
     Raises
     ------
     ValueError
-        If it is no table, or nothing in it is called name.
+        If it is not a table, or has no column called name.
     """
     sheet = Sheet.read(path) if path.is_file() else Sheet("")
     if sheet.head == [""] and not sheet.rows:
@@ -53,7 +53,7 @@ def read_marks(path: Path) -> Sheet:
 
 
 def complete(sheet: Sheet, names: list[str], manifest: Manifest) -> None:
-    """Add the columns and rows that are missing; whatever is there stays."""
+    """Add the columns and rows that are missing; everything else stays as it is."""
     there = set(map(str.casefold, sheet.head))
     for title in (*columns(manifest), *NOTES):
         if title.casefold() not in there:
@@ -65,7 +65,7 @@ def complete(sheet: Sheet, names: list[str], manifest: Manifest) -> None:
 
 
 def take_over(sheet: Sheet, grades: Sheet, before: Sheet | None, manifest: Manifest) -> list[str]:
-    """Save marks that somebody typed into grades.csv, which is about to be written anew.
+    """Save marks that somebody typed into grades.csv, which is about to be rewritten.
 
     Parameters
     ----------
@@ -74,13 +74,13 @@ def take_over(sheet: Sheet, grades: Sheet, before: Sheet | None, manifest: Manif
     grades : Sheet
         The table as it is found.
     before : Sheet or None
-        The table as the grader wrote it last: what stands in both, nobody typed.
+        The table as the grader last wrote it: what is in both was not typed by anybody.
     manifest : Manifest
 
     Returns
     -------
     list of str
-        What was done, to be said.
+        Lines to print that say what was done.
     """
     rows, marks, taken, lines = _rows(sheet), records(sheet), 0, []
     for name, title, typed in _typed(grades, before, manifest):
@@ -111,7 +111,7 @@ def _typed(grades, before, manifest):
 
 
 def given(sheet: Sheet, names: list[str], manifest: Manifest) -> tuple[dict[str, Given], list[str]]:
-    """What was given to whom, and a line for all that cannot be counted.
+    """Who was given what, and a line for everything that cannot be counted.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def given(sheet: Sheet, names: list[str], manifest: Manifest) -> tuple[dict[str,
     -------
     found : dict of str to Given
     complaints : list of str
-        Each names the row, as a spreadsheet counts them.
+        Each names the row as a spreadsheet counts it.
     """
     known, found, complaints = {key(name): name for name in names}, {}, []
     for number, (record, cells) in enumerate(zip(records(sheet), sheet.rows), 2):
@@ -147,34 +147,34 @@ def given(sheet: Sheet, names: list[str], manifest: Manifest) -> tuple[dict[str,
 
 
 def key(name: str) -> str:
-    """The same for names that are written alike."""
+    """Equal for names that are written alike."""
     return unicodedata.normalize("NFC", cell(name)).casefold().strip()
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two cells hold the same mark: 4.50 is 4,5."""
+    """Whether two cells contain the same mark: 4.50 equals 4,5."""
     numbers = POINTS.fullmatch(one) and POINTS.fullmatch(other)
     return points_in(one) == points_in(other) if numbers else one == other
 
 
 def points_in(text: str, most: float = float("inf")) -> float:
-    """A number of points, with a point or a comma.
+    """A number of points, with a decimal point or comma.
 
     Raises
     ------
     ValueError
-        If it is none, or larger than `most`.
+        If it is not a number, or larger than `most`.
     """
     if not POINTS.fullmatch(text):
-        raise ValueError(f"{text!r} is no number of points")
+        raise ValueError(f"{text!r} is not a number of points")
     points = float(text.replace(",", "."))
     if points > most:
-        raise ValueError(f"{text} is more than there is to get, {most:g}")
+        raise ValueError(f"{text} is more than the maximum, {most:g}")
     return points
 
 
 def records(sheet: Sheet) -> list[dict[str, str]]:
-    """The rows by titles of columns in small letters; of columns of one title, the first counts."""
+    """The rows by column titles in lower case; of several columns with the same title, the first counts."""
     head = [title.casefold() for title in sheet.head]
     found = [dict(reversed(list(zip(head, map(str.strip, cells))))) for cells in sheet.rows]
     return [{title: value for title, value in record.items() if title} for record in found]

@@ -1,4 +1,4 @@
-"""Which of the files that were handed in could be which file of the assignment."""
+"""Which file that was handed in could be which file of the assignment."""
 
 import re
 from collections.abc import Iterable
@@ -94,7 +94,7 @@ class Found:
 
 
 def plain(name: str) -> str:
-    """A file's name without what makes it a copy: ``Copy of Softmax (1).ipynb.txt`` is ``softmax.ipynb``."""
+    """A file name without the marks of a copy: ``Copy of Softmax (1).ipynb.txt`` is ``softmax.ipynb``."""
     name = name.casefold()
     for added in ADDED:
         shorter = name.removesuffix(added)

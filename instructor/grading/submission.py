@@ -1,4 +1,4 @@
-"""Read what a student handed in, as files or in archives, trusting nothing in it.
+"""Read what a student handed in, as files or in archives, without trusting anything in it.
 
 Only the files that are asked for are read, into memory and up to a limit; nothing is unpacked to disk.
 """
@@ -31,15 +31,15 @@ def read_submission(
 ) -> Submission:
     """Read the wanted files of one submission.
 
-    A file is taken from its place in the assignment, else from that place below another folder (the
-    shallowest one), else by its bare name, else under the name of a copy, such as ``softmax (1).ipynb``;
-    each time if it is the only one there, or all that are there are the same. Archives are looked into for
-    what is not beside them. What is hidden is passed over.
+    A file is taken from its place in the assignment, otherwise from that place below another folder (the
+    shallowest one), otherwise by its bare name, otherwise by the name of a copy, such as
+    ``softmax (1).ipynb``; in each case only if it is the only one, or all of them are the same. Archives are
+    searched for files that are not beside them. Hidden files are passed over.
 
     Parameters
     ----------
     delivery : Delivery
-        Its paths may be symbolic links, nothing below them may.
+        Its paths may be symbolic links, but nothing below them.
     wanted : mapping
         For each file its path in the assignment, with "/", and its largest size in bytes.
     optional : mapping, optional
@@ -48,7 +48,7 @@ def read_submission(
     Returns
     -------
     Submission
-        Whatever is wrong with it stands in the remarks, what keeps it from being graded first.
+        Its remarks say whatever is wrong with it, first what keeps it from being graded.
     """
     sizes = {**wanted, **(optional or {})}
     with ExitStack() as stack:
@@ -102,7 +102,7 @@ def _ambiguous(w, entries):
 
 
 def _nothing_in(levels, delivery):
-    """What to do about a submission that holds none of the files, though nothing is wrong with it."""
+    """What to do about a submission that contains none of the files, though nothing is wrong with it."""
     names = [path for level in levels[-1:] for found in level for path in found.visible]
     if names:
         count = sum(found.files for found in levels[-1]) - len(names[:3])

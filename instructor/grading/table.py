@@ -1,4 +1,4 @@
-"""grades.csv: a row for each submission, with what the grader gave, what people gave, and the total."""
+"""grades.csv: a row for each submission with the grader's points, people's marks, and the total."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ class Total(NamedTuple):
     Attributes
     ----------
     scores : dict of str to float
-        Of the questions that the grader judges, by their ids, as far as nobody overrode them.
+        Points of the questions that the grader judges, by their ids, with those that people overrode.
     given : Given
         What people gave.
     deducted : float
@@ -49,7 +49,7 @@ def total(content: dict, given: Given, deducted: float, manifest: Manifest) -> T
 
 
 def head(manifest: Manifest) -> list[str]:
-    """The first row. "name" is not its first cell, which the byte-order mark would be taken for a part of."""
+    """The first row. Its first cell is not "name", since some programs add the byte-order mark to it."""
     sums = ["total", "name", "points", "max", "written", "unmarked", "late"]
     ids = [question.id for question in manifest.questions]
     return [*sums, *ids, *map(cell, columns(manifest)), "comment", "remarks"]
@@ -75,7 +75,7 @@ def row(content: dict, name: str, points: Total, manifest: Manifest) -> list[str
 
 
 def _changed(content, points):
-    """Ids and the grader's points of what was overridden."""
+    """Ids of the questions that were overridden, with the grader's points."""
     before = dict(zip(points.scores, (test["score"] for test in content["tests"])))
     return [(name, before[name]) for name in points.given.override]
 

@@ -1,6 +1,6 @@
 """List a tar archive and read single files of it.
 
-A compressed one is a tape: reading backwards starts anew.
+A compressed one is like a tape: to read backwards is to start again.
 """
 
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ OF_NO_FILE = b"KgXV"  # headers about links and about the archive
 
 
 def tar_entries(file: BinaryIO) -> Iterator[Entry]:
-    """The files in a tar archive that can be read and sought in, in their order.
+    """The files in a seekable tar archive, in their order.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""List a zip and read single files of it, at a cost that does not depend on what else is in it.
+"""List a zip and read single files from it, at a cost that does not depend on what else is in it.
 
 `zipfile` keeps an object for each entry and unpacks what nobody has asked for the size of; a student's
 whole folder has tens of thousands of entries, and a hostile zip more.
@@ -49,7 +49,7 @@ def zip_entries(file: BinaryIO) -> Iterator[Entry]:
     Raises
     ------
     RefusedError
-        If it is protected by a password, no zip, damaged, or its table of contents is enormous.
+        If it is protected by a password, not a zip, damaged, or its table of contents is enormous.
     """
     directory, shift = _directory(file)
     at = 0
@@ -134,7 +134,7 @@ def _unpack(file, record, limit):
     if len(content) > limit:
         raise RefusedError(larger_than(limit))
     if len(content) != record.size:
-        raise RefusedError("damaged: it has not the size that the zip declares")
+        raise RefusedError("damaged: its size is not the one that the zip declares")
     if zlib.crc32(content) != record.checksum:
         raise RefusedError("damaged")
     return content

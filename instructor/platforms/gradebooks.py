@@ -1,4 +1,4 @@
-"""Fill in the gradebook that Canvas, Moodle or Gradescope gives out, ready to be uploaded again."""
+"""Fill in a gradebook exported from Canvas, Moodle or Gradescope, ready for uploading."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ ANOTHER_COLUMN = "name one with COLUMN=... (--gradebook-column)"
 
 
 class Student(NamedTuple):
-    """One submission: the name and ids of whom it is from, the platform that it came from, and its points."""
+    """One submission: name and ids of the student, the platform that it came from, and its points."""
 
     name: str
     ids: Sequence[str]
@@ -28,13 +28,13 @@ class Format(NamedTuple):
     needed : tuple of str
         Columns by which it is recognised.
     ids : tuple of str
-        Columns that identify a student, the surest first.
+        Columns that identify a student, the most reliable first.
     names : tuple of str
-        Columns that together are the name.
+        Columns that make up the name.
     points : str
-        The column of the points; empty if the assignment's name tells.
+        The column for the points; empty if the assignment's name determines it.
     most : str
-        The column of the largest number of points; empty if a row tells.
+        The column with the maximum number of points; empty if a row has it.
     """
 
     needed: tuple[str, ...]
@@ -76,29 +76,29 @@ READ_ONLY = "(read only)"
 def fill(
     sheet: Sheet, students: list[Student], assignment: str, reachable: float, column: str | None = None
 ) -> list[str]:
-    """Write the points into a gradebook; no other cell is touched.
+    """Write the points into a gradebook; no other cell is changed.
 
     Parameters
     ----------
     sheet : Sheet
-        The gradebook, as the platform gave it out.
+        The gradebook as the platform exported it.
     students : list of Student
     assignment : str
         The only column of a Canvas gradebook whose title contains it gets the points.
     reachable : float
-        All points there are, to be compared with what the platform thinks.
+        The maximum number of points, for comparison with the platform's.
     column : str, optional
         The title of the column that gets the points.
 
     Returns
     -------
     list of str
-        To be said: how many were filled in, who was not found, in either direction.
+        To print: how many were filled in, and who was not found, in either direction.
 
     Raises
     ------
     ValueError
-        If it is no gradebook that is known here, or no or several columns could be meant.
+        If it is not a known kind of gradebook, or if no column or several could be meant.
     """
     platform, form = _recognised(sheet)
     place = _points_column(sheet, form, assignment, column)
@@ -110,10 +110,10 @@ def fill(
         points = number(student.points)
         sheet.set(row, place, points.replace(".", ",") if comma else points)
     if most and float(most.replace(",", ".")) != reachable:
-        lines.append(f"{platform} knows {most} points at most for it, here there are {number(reachable)}")
+        lines.append(f"{platform} has a maximum of {most} points for it, here it is {number(reachable)}")
     missing = [_name(_row(sheet, sheet.rows[row]), form) for row in people if row not in matched]
     if missing:
-        lines.append(f"in the gradebook, without points from here: {'; '.join(missing)}")
+        lines.append(f"in the gradebook, but without points from here: {'; '.join(missing)}")
     return [f"{platform}, {sheet.head[place]}: {len(matched)} of {len(people)} filled in", *lines]
 
 
@@ -126,7 +126,7 @@ def _recognised(sheet):
 
 
 def _points_column(sheet, form, assignment, column):
-    """The place of the column that gets the points."""
+    """The position of the column that gets the points."""
     titles = {place: title for place, title in enumerate(sheet.head) if title}
     if not column and form.points:
         column = form.points
@@ -151,12 +151,12 @@ def _points_column(sheet, form, assignment, column):
 
 
 def _is_open(sheet, place):
-    """Whether points may be written into a column: Canvas says of sums that they are read only."""
+    """Whether points may be written into a column: Canvas marks sums as read only."""
     return not any(READ_ONLY in cells[place] for cells in sheet.rows[:3] if place < len(cells))
 
 
 def _most(sheet, form, place, people):
-    """The largest number of points, as the platform writes it; empty if it does not say, or not one."""
+    """The maximum number of points as the platform writes it; empty if it gives none, or several."""
     if form.most in sheet.head:
         found = {_row(sheet, sheet.rows[row])[form.most] for row in people}
     else:
@@ -167,7 +167,7 @@ def _most(sheet, form, place, people):
 
 
 def _match(sheet, form, platform, people, students):
-    """Submission by row, and what to say of those without a row."""
+    """Submissions by row, and lines about those without a row."""
     claims = {row: [] for row in people}
     by_id, by_name = _by_id(sheet, form, people), _by_name(sheet, form, people)
     namesakes = Counter(key for student in students for key in _name_keys(student.name))
@@ -182,7 +182,7 @@ def _match(sheet, form, platform, people, students):
         for row in rows:
             claims[row].append(student)
         lost += [] if rows else [student.name]
-    lines = [f"not in the gradebook, or not for certain: {'; '.join(lost)}"] if lost else []
+    lines = [f"not in the gradebook, or not certain: {'; '.join(lost)}"] if lost else []
     for row, claimants in claims.items():
         if len(claimants) > 1:
             several = " and ".join(student.name for student in claimants)
@@ -191,7 +191,7 @@ def _match(sheet, form, platform, people, students):
 
 
 def _by_id(sheet, form, people):
-    """Rows by ids. An id stands for one student: of the columns, the surest in which it occurs decides."""
+    """Rows by ids. An id stands for one student: the most reliable column in which it occurs decides."""
     found = {}
     for title in form.ids:
         here = {}
@@ -228,12 +228,12 @@ def _id(text):
 
 
 def _plain(text):
-    """Letters and digits alone, without accents and capitals."""
+    """Only letters and digits, in lower case and without accents."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in letters if c.isalnum())
 
 
 def _name_keys(name):
-    """Forms in which a name is looked for: its words in any order, and as one word, as Canvas writes it."""
+    """Forms in which a name is looked up: its words in any order, and as one word, as Canvas writes it."""
     words = [plain for word in re.split(r"[\s,_]+", name) if (plain := _plain(word))]
     return {" ".join(sorted(words)), "".join(words)} - {""}

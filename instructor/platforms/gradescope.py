@@ -11,7 +11,7 @@ from instructor.manifest import ROOT
 from instructor.release.edition import edition_files, write_zip
 from instructor.release.markers import MarkerError
 
-# What grades; what releases stays here, for it works on the solved source.
+# The modules that grade; those that release stay here, since they work on the solved source.
 PARTS = ("*.py", "manifest.json", "problems.json", "requirements.txt")
 PARTS += ("grading/*.py", "sandbox/*.py", "platforms/__init__.py", "platforms/gradebooks.py")
 SETUP = """\

@@ -97,7 +97,7 @@ def test_the_gradebook_gets_the_totals_and_stays_where_it_was(run, tmp_path):
     assert lines[-4:] == [
         str(tmp_path / "export.csv"),
         "Canvas, Softmax: 1 of 2 filled in",
-        "in the gradebook, without points from here: Bob",
+        "in the gradebook, but without points from here: Bob",
         "1 of these totals are not final: written answers have no mark yet",
     ]
     assert "84.5" not in export.read_text()

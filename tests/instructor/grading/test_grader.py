@@ -162,5 +162,5 @@ def test_hidden_problems_that_another_version_made_are_refused_rather_than_cost_
     problems = json.loads((tmp_path / "problems-7.json").read_text())
     del problems["predict"]["sizes"]["block"]
     (tmp_path / "problems-7.json").write_text(json.dumps(problems))
-    with pytest.raises(ValueError, match="problems-7.json is not a file of problems: .*make it anew"):
+    with pytest.raises(ValueError, match="problems-7.json is not a file of problems: .*make it again"):
         load_problems(tmp_path)

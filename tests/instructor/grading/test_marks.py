@@ -65,10 +65,10 @@ def test_what_spreadsheets_make_of_the_file_is_read(tmp_path, content):
 @pytest.mark.parametrize(
     "row, complaint",
     [
-        (["alice", "good"], f"row 2 (alice), {FIRST}: 'good' is no number of points"),
-        (["alice", "-1"], f"row 2 (alice), {FIRST}: '-1' is no number of points"),
-        (["alice", "nan"], f"row 2 (alice), {FIRST}: 'nan' is no number of points"),
-        (["alice", "5.5"], f"row 2 (alice), {FIRST}: 5.5 is more than there is to get, 5"),
+        (["alice", "good"], f"row 2 (alice), {FIRST}: 'good' is not a number of points"),
+        (["alice", "-1"], f"row 2 (alice), {FIRST}: '-1' is not a number of points"),
+        (["alice", "nan"], f"row 2 (alice), {FIRST}: 'nan' is not a number of points"),
+        (["alice", "5.5"], f"row 2 (alice), {FIRST}: 5.5 is more than the maximum, 5"),
         (["eve", "5"], "row 2: nobody called 'eve' has handed in"),
         (["", "5"], "row 2: nobody called '' has handed in"),
         (
@@ -79,8 +79,8 @@ def test_what_spreadsheets_make_of_the_file_is_read(tmp_path, content):
             ["alice", "", "", "trian=3", "x"],
             "row 2 (alice), override: no question is called 'trian'; write it like softmax_naive_loss=3",
         ),
-        (["alice", "", "", "train=11", "x"], "row 2 (alice), override: 11 is more than there is to get, 10"),
-        (["alice", "", "", "train", "x"], "row 2 (alice), override: '' is no number of points"),
+        (["alice", "", "", "train=11", "x"], "row 2 (alice), override: 11 is more than the maximum, 10"),
+        (["alice", "", "", "train", "x"], "row 2 (alice), override: '' is not a number of points"),
         (
             ["alice", "", "", "train=3", ""],
             "row 2 (alice), override: points count only with a reason beside them",

@@ -52,7 +52,7 @@ def test_canvas_is_filled_in_by_its_ids():
     ]
     assert lines == [
         "Canvas, Softmax assignment (4711): 2 of 4 filled in",
-        "in the gradebook, without points from here: Smith, Ann; Smith, Ann",
+        "in the gradebook, but without points from here: Smith, Ann; Smith, Ann",
     ]
 
 
@@ -93,8 +93,10 @@ def test_nobody_is_guessed_and_whoever_was_not_found_is_listed(given):
     changed, lines = filled(CANVAS, *given)
     assert changed == []
     names = "; ".join(student.name for student in given)
-    assert f"not in the gradebook, or not for certain: {names}" in lines
-    assert any(line.startswith("in the gradebook, without points from here: Doe, Jane; ") for line in lines)
+    assert f"not in the gradebook, or not certain: {names}" in lines
+    assert any(
+        line.startswith("in the gradebook, but without points from here: Doe, Jane; ") for line in lines
+    )
 
 
 def test_two_submissions_of_one_id_are_listed_and_fill_in_nothing():
@@ -119,7 +121,7 @@ def test_the_column_of_canvas_is_told_by_the_assignment_or_by_its_title():
 
 def test_another_number_of_points_is_told():
     _, lines = filled(CANVAS.replace("144.00", "100.00"), student("x", "101"))
-    assert "Canvas knows 100.00 points at most for it, here there are 144" in lines
+    assert "Canvas has a maximum of 100.00 points for it, here it is 144" in lines
 
 
 def test_what_is_no_gradebook_is_a_clear_error():
