@@ -111,6 +111,7 @@ def points_without(questions):
 
 
 SOFTMAX_QUESTIONS, CLASSIFIER_QUESTIONS = questions_about([SOFTMAX]), questions_about([CLASSIFIER])
+EXPLORE_QUESTIONS = questions_about([EXPLORE])
 SVM_QUESTIONS, NOTEBOOK_QUESTIONS = questions_about([SVM]), questions_about([NOTEBOOK])
 
 
@@ -263,6 +264,11 @@ def notebook_of(*sources):
     return json.dumps({"cells": cells}).encode()
 
 
+def evidence_that(code):
+    """A notebook whose one function does something else."""
+    return notebook_of(f"def evidence(*arguments):\n{textwrap.indent(code, '    ')}")
+
+
 # Name, what is handed in in place of the solved file, questions lost, what the report says of one of them.
 HOSTILE = [
     (
@@ -285,7 +291,7 @@ HOSTILE = [
         SOFTMAX_QUESTIONS,
         "memory",
     ),
-    ("fork-bomb", {CLASSIFIER: before(FORKS, CLASSIFIER)}, CLASSIFIER_QUESTIONS, "processor time"),
+    ("fork-bomb", {EXPLORE: evidence_that(FORKS)}, EXPLORE_QUESTIONS, "processor time"),
     ("exits-hard", {SOFTMAX: before("import os; os._exit(0)\n")}, SOFTMAX_QUESTIONS, "ended the program"),
     ("exits", {SOFTMAX: before("import sys; sys.exit(0)\n")}, SOFTMAX_QUESTIONS, "ended the program"),
     ("kills", {SOFTMAX: before("import os; os.kill(os.getppid(), 9)\n")}, SOFTMAX_QUESTIONS, "os.kill"),
@@ -329,7 +335,7 @@ HOSTILE = [
     ),
     ("pops-calls", {SOFTMAX: before(POPS_CALLS)}, SOFTMAX_QUESTIONS, "Could not be graded"),
     ("steals", {SOFTMAX: broken(STEALS)}, SOFTMAX_QUESTIONS, "The data loss is 1"),
-    ("drips", {CLASSIFIER: before(DRIPS, CLASSIFIER)}, CLASSIFIER_QUESTIONS, "waited"),
+    ("drips", {EXPLORE: evidence_that(DRIPS)}, EXPLORE_QUESTIONS, "waited"),
     ("deep-cell", {NOTEBOOK: notebook_of("-" * 5000 + "1")}, NOTEBOOK_QUESTIONS, "not Python"),
     ("long-cell", {NOTEBOOK: notebook_of("x = 1\n" * 100_000)}, NOTEBOOK_QUESTIONS, "more than 500,000"),
     ("wide-cell", {NOTEBOOK: notebook_of(" " * 40_000 + "x")}, NOTEBOOK_QUESTIONS, "defines no function"),
