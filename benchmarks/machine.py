@@ -25,10 +25,12 @@ def versions() -> dict:
     """Versions of the libraries that compute; None for those that are not installed."""
     blas = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
     keys = ("internal_api", "version", "architecture")
+    # In an order that does not depend on which package loaded its library first.
+    names = sorted(" ".join(str(pool[key]) for key in keys if pool.get(key)) for pool in blas)
     return {
         "python": platform.python_version(),
         "numpy": np.__version__,
-        "blas": "; ".join(" ".join(str(pool[key]) for key in keys if pool.get(key)) for pool in blas),
+        "blas": "; ".join(names),
         "torch": version("torch"),
         "sklearn": version("scikit-learn"),
     }

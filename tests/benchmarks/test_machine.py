@@ -36,3 +36,12 @@ def test_versions_are_those_that_compute_here():
     assert (found["python"], found["numpy"]) == (platform.python_version(), np.__version__)
     assert found["blas"] and found["torch"] == version("torch")
     assert version("numpy") == np.__version__ and version("no-such-package") is None
+
+
+def test_matrix_libraries_are_named_in_one_order_whichever_was_loaded_first(monkeypatch):
+    pools = [{"user_api": "blas", "internal_api": name, "version": "0.3"} for name in ("openblas", "blis")]
+    seen = set()
+    for loaded in (pools, pools[::-1]):
+        monkeypatch.setattr(module, "threadpool_info", lambda loaded=loaded: loaded)
+        seen.add(versions()["blas"])
+    assert seen == {"blis 0.3; openblas 0.3"}
