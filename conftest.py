@@ -25,8 +25,20 @@ hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure(config):
+    _keep_to_one_processor()
     config.option.nbval_current_env = True  # rather than a kernel that happens to be registered
     config.option.nbval_cell_timeout = config.option.nbval_kernel_startup_timeout = LAST_RESORT
+
+
+def _keep_to_one_processor():
+    """Of processes that test side by side, one for each processor, let each have its own.
+
+    Searches would else start as many threads as there are processors, and wait for each other.
+    """
+    worker, count = (os.environ.get(f"PYTEST_XDIST_WORKER{name}", "0") for name in ("", "_COUNT"))
+    processors = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
+    if 1 < len(processors) <= int(count):
+        os.sched_setaffinity(0, {processors[int(worker[2:]) % len(processors)]})
 
 
 def pytest_sessionstart(session):
