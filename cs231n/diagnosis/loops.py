@@ -56,11 +56,6 @@ def look_at(source: str, name: str, in_notebook: bool = False) -> list:
         return list(Seen(loop="the file cannot be read"))
 
 
-def find_loop(source: str | bytes, name: str) -> str | None:
-    """Where a function, or what it uses of the same file, has a loop; None if nowhere."""
-    return seen_in(source, name).loop
-
-
 def seen_in(source: str | bytes, name: str) -> Seen:
     """Look at a function and at what it uses of the same file.
 

@@ -1,6 +1,6 @@
 """One example of every figure, from made-up data; and reference pictures of them.
 
-    python tests/figures.py     # makes the references anew; look at them before you commit
+    python -m tests.cs231n.figures.drawn     # makes the references anew; look at them before you commit
 
 A reference is a grey picture of 96 by 64: fonts and versions blur away in it, a wrong picture does not.
 """
