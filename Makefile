@@ -18,9 +18,10 @@ run: $(VENV)/run.done  ## train, search and show the templates: softmax.ipynb fr
 lab: $(VENV)/run.done  ## open JupyterLab on the assignment
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/softmax.ipynb
 
-# Two processes share notebooks and tests; the cells of a notebook stay together (conftest.py).
+# Two processes share notebooks and tests; the cells of a notebook stay together (conftest.py). The tests read
+# their files in UTF-8, whatever the locale.
 test: $(VENV)/test.done  ## every notebook, its output compared digit for digit (sample set), and the unit tests
-	$(BIN)/python -m pytest -n 2 --nbval notebooks tests
+	PYTHONUTF8=1 $(BIN)/python -m pytest -n 2 --nbval notebooks tests
 
 test-cifar10: $(VENV)/test.done  ## run the notebooks on the real images; their assertions must hold
 	CS231N_DATA=cifar10 $(BIN)/python -m tools.run_notebook --out build/cifar10 $(NOTEBOOKS)
@@ -49,6 +50,7 @@ results: $(VENV)/test.done  ## write docs/results.md: what the real images give 
 
 lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygiene
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --quiet --preview --select PLW1514 .  # text files are opened with their encoding
 	$(BIN)/ruff format --check .
 	$(BIN)/shellcheck $(SHELL_SCRIPTS)
 	$(BIN)/nbstripout --verify --keep-output --keep-count --keep-id $(NOTEBOOKS)

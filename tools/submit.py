@@ -5,6 +5,7 @@ same, so that an unfinished assignment can be handed in.
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -103,8 +104,14 @@ def main() -> int:
 def checked() -> str:
     """The last line of `make test`."""
     command = [sys.executable, "-m", "cs231n.checks"]
+    piped = {
+        "cwd": ROOT,
+        "env": os.environ | {"PYTHONIOENCODING": "utf-8"},
+        "encoding": "utf-8",
+        "errors": "replace",
+    }
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=180)
+        done = subprocess.run(command, capture_output=True, timeout=180, **piped)
     except subprocess.TimeoutExpired:
         return "they do not end; is there an infinite loop?"
     return (done.stdout.splitlines() or ["nothing, they do not run; `make test` shows why"])[-1]

@@ -51,5 +51,5 @@ def write(path: Path, seed: int):
     """Write the problems for a seed to a file, one line for each exercise."""
     problems = make(seed)
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(problem)}" for name, problem in problems.items())
-    path.write_text("{\n" + lines + "\n}\n")
+    path.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
     print(f"wrote {path}")

@@ -22,7 +22,7 @@ def settings() -> dict:
     if sys.platform == "linux":
         state["processors"] = os.sched_getaffinity(0)
         state["scheduling"] = os.sched_getscheduler(0), os.sched_getparam(0).sched_priority
-        with open("/proc/self/oom_score_adj") as file:
+        with open("/proc/self/oom_score_adj", encoding="utf-8") as file:
             state["oom_score_adj"] = file.read()
     return state
 
@@ -31,7 +31,7 @@ def fingerprint() -> dict:
     """All that is to be the same before and after a task."""
     state = settings() | {"folder": os.getcwd(), "descriptors": len(os.listdir("/dev/fd"))}
     if sys.platform == "linux":
-        with open("/proc/self/status") as file:
+        with open("/proc/self/status", encoding="utf-8") as file:
             lines = dict(line.rstrip("\n").split(":", 1) for line in file)
         state |= {name: lines.get(name) for name in STATUS}
     return state

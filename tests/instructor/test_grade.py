@@ -181,7 +181,7 @@ def test_a_class_from_a_learning_platform_has_a_row_for_each_student(tmp_path):
     assert rows["Zed"]["remarks"] == "'work.rar': a .rar archive, refused: ask for a zip"
     assert "look at Zed: 'work.rar': a .rar archive, refused: ask for a zip" in done.stdout
     assert "passed over, not handed in by anybody: notes.txt" in done.stdout
-    with open(tmp_path / "out" / "worksheet.csv", newline="") as file:
+    with open(tmp_path / "out" / "worksheet.csv", encoding="utf-8", newline="") as file:
         assert [row["Grade"] for row in csv.DictReader(file)] == ["10", "10", "10", "0"]
     assert all((tmp_path / "out" / name / "report.txt").is_file() for name in expected)
 

@@ -63,7 +63,7 @@ def blobs_but_not_in_the_second_process(folder):
     """Loads in the first process that asks, once another has come; which, after a while, finds nothing."""
     first, second = Path(folder) / "first", Path(folder) / "second"
     try:
-        with open(first, "x") as file:
+        with open(first, "x", encoding="utf-8") as file:
             file.write(str(os.getpid()))
         wait_for(second.exists)
     except FileExistsError:

@@ -33,7 +33,7 @@ def test_the_worker_keeps_nothing_of_a_task(sandbox, submit, how):
 def memory_of(pid):
     """What can be read of a process's memory."""
     found = []
-    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
         for line in maps:
             start, end, mode = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
             if mode.startswith("rw") or "[heap]" in line:
