@@ -15,7 +15,7 @@ import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
-from cs231n.diagnosis import EXERCISES, Finding, judge, probes
+from cs231n.diagnosis import EXERCISES, Finding, costly, judge, probes
 from cs231n.diagnosis.exercises import PARTS
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_source
 
@@ -57,7 +57,7 @@ def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
     -------
     list of Finding
         Empty if all is right. Each has the ``part`` that it concerns, the name of the ``slip`` (classic
-        mistake) that it looks like, and a ``text`` that says where to look.
+        mistake) that it looks like, and a ``text`` that says where to look. A ``hint`` costs nothing.
 
     Raises
     ------
@@ -123,9 +123,9 @@ def check(name: str, part: str = "", function: Callable | None = None) -> None:
     if part not in ("", *PARTS):
         raise ValueError(f"part must be 'loss', 'gradient', 'robust' or empty, got {part!r}.")
     findings = _of_part(diagnose(name, function), part)
-    if findings:
+    if costly(findings):
         raise NotRightYet(_report(name, part, findings))
-    print(f"{_title(name, part)}: right")
+    print(_report(name, part, findings))
 
 
 def _of_part(findings, part):
@@ -137,7 +137,10 @@ def _title(name, part):
 
 
 def _report(name, part, findings):
-    return "\n".join(f"{_title(name, part or finding.part)}: {finding.text}" for finding in findings)
+    """A line for each finding, the hints last; one that says "right" if there are only hints."""
+    lines = [f"{_title(name, part or finding.part)}: {finding.text}" for finding in costly(findings)]
+    hints = [f"hint: {finding.text}" for finding in findings if finding.hint]
+    return "\n".join([*(lines or [f"{_title(name, part)}: right"]), *hints])
 
 
 def _problem(name):
@@ -165,15 +168,17 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no {unknown[0]}; choose among {', '.join([*GROUPS, *dict(steps)])}")
     found = {name: diagnose(name) for name in dict(chosen)}
-    wrong, before = 0, None
+    wrong, before, told = 0, None, set()
     for name, part in chosen:
         findings = _of_part(found[name], part)
-        wrong += bool(findings)
-        if findings and findings == before:  # a file that cannot be read, say
+        wrong += bool(costly(findings))
+        findings = [f for f in findings if not (f.hint and f.text in told)]  # of a whole file, say
+        told |= {finding.text for finding in findings if finding.hint}
+        if costly(findings) and costly(findings) == before:  # a file that cannot be read, say
             print(f"{_title(name, part)}: the same")
             continue
-        before = findings
-        text = _report(name, part, findings) if findings else f"{_title(name, part)}: right"
+        before = costly(findings)
+        text = _report(name, part, findings)
         print("\n".join(textwrap.fill(line, WIDTH, subsequent_indent="    ") for line in text.splitlines()))
     print(f"{len(chosen) - wrong} of {len(chosen)} are right")
     return wrong

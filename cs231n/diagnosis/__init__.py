@@ -11,13 +11,13 @@ Only probes run a student's code. What judges reads records, so that a grader ca
 """
 
 from cs231n.diagnosis.exercises import EXERCISES
-from cs231n.diagnosis.findings import Finding, failure, found
+from cs231n.diagnosis.findings import Finding, costly, failure, found
 from cs231n.diagnosis.loops import Seen, seen_in
 from cs231n.diagnosis.search import judge_search
 from cs231n.diagnosis.sgd import judge_predict, judge_train
 from cs231n.diagnosis.values import judge_large, judge_values, measured
 
-__all__ = ["EXERCISES", "Finding", "judge", "judge_code", "judge_large", "measured"]
+__all__ = ["EXERCISES", "Finding", "costly", "judge", "judge_code", "judge_large", "measured"]
 
 DERIVED = ("softmax", "svm", "stacked", "svm stacked", "jacobian")  # kinds that hold a derivative
 JUDGES = {"train": judge_train, "predict": judge_predict, "search": judge_search}
@@ -40,7 +40,7 @@ def judge(name: str, problem: dict, observed: dict, source: str | bytes | None =
     Returns
     -------
     list of Finding
-        Empty if all is right.
+        Empty if all is right; hints may stand beside it.
 
     Raises
     ------

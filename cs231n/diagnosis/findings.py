@@ -22,7 +22,7 @@ LONGEST = 400  # characters of what code raised; it may be forged
 
 
 class Finding(NamedTuple):
-    """What is wrong.
+    """What is wrong, or a hint beside what is right.
 
     Attributes
     ----------
@@ -35,16 +35,24 @@ class Finding(NamedTuple):
     bare : str
         The same where the numbers of the problem are secret: it contains none of them, nor anything that the
         code returned. Empty if `text` can be shown as it is.
+    hint : bool
+        Whether it costs nothing.
     """
 
     part: str
     slip: str
     text: str
     bare: str = ""
+    hint: bool = False
 
     def without_numbers(self) -> "Finding":
         """The finding with its bare text."""
         return self._replace(text=self.bare or self.text)
+
+
+def costly(findings: list[Finding]) -> list[Finding]:
+    """Those that cost points: without them, all is right."""
+    return [finding for finding in findings if not finding.hint]
 
 
 def found(kind: str, name: str, part: str = "", **details) -> Finding:

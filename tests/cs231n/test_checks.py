@@ -10,7 +10,7 @@ import pytest
 
 from cs231n import checks
 from cs231n.classifiers import softmax
-from cs231n.diagnosis import EXERCISES
+from cs231n.diagnosis import EXERCISES, Finding
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -102,3 +102,22 @@ def test_the_groups_hold_every_exercise_with_all_its_parts_in_the_order_of_the_t
     listed = [step for group in checks.GROUPS.values() for step in group]
     assert listed == [(name, part) for name, exercise in EXERCISES.items() for part in exercise.parts]
     assert all((ROOT / "notebooks" / f"{group}.ipynb").is_file() for group in checks.GROUPS)
+
+
+def test_a_hint_stands_beside_what_is_right_and_is_told_once(monkeypatch, capsys):
+    hint = Finding("", "some", "Line 4 is not needed.", hint=True)
+    monkeypatch.setattr(checks, "judge", lambda *arguments: [hint])
+    checks.check("predict")
+    assert capsys.readouterr().out == "predict: right\nhint: Line 4 is not needed.\n"
+    monkeypatch.setattr(sys, "argv", ["checks", "train", "predict"])
+    assert checks.main() == 0
+    assert capsys.readouterr().out == (
+        "train: right\nhint: Line 4 is not needed.\npredict: right\n2 of 2 are right\n"
+    )
+
+
+def test_a_hint_comes_after_what_is_wrong(monkeypatch):
+    found = [Finding("", "h", "Line 4 is not needed.", hint=True), Finding("", "s", "The loss is wrong.")]
+    monkeypatch.setattr(checks, "judge", lambda *arguments: found)
+    with pytest.raises(checks.NotRightYet, match=r"^predict: The loss is wrong.\nhint: Line 4"):
+        checks.check("predict")
