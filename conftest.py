@@ -8,7 +8,9 @@ import pytest
 
 from cs231n import data_utils
 from cs231n.data import sample_set
+from tools.home import ensure_home
 
+ensure_home()
 os.environ["CS231N_DATA"] = "sample"
 os.environ.pop("MPLBACKEND", None)  # another backend than Jupyter's would print other outputs
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -45,10 +47,19 @@ def pytest_sessionstart(session):
     sample_set.ensure(data_utils.DATASETS)  # here, so that no notebook prints its progress bar
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    for item in items:
-        if item.path.suffix == ".ipynb":
-            item.output_timeout = LAST_RESORT
+    """The cells of a notebook stay together and in order, whatever plugin shuffles the tests."""
+    first = {}
+    for place, item in enumerate(items):
+        first.setdefault(item.path if _is_cell(item) else item, place)
+    items.sort(key=lambda item: (first[item.path], item.cell_num) if _is_cell(item) else (first[item], 0))
+    for item in filter(_is_cell, items):
+        item.output_timeout = LAST_RESORT
+
+
+def _is_cell(item):
+    return item.path.suffix == ".ipynb"
 
 
 # Files whose tests share what is slow to make, such as a cluster; all others are handed out one by one.
@@ -65,4 +76,5 @@ def pytest_xdist_make_scheduler(config, log):
             file = nodeid.partition("::")[0]
             return file if file.endswith((".ipynb", *(f"test_{name}.py" for name in TOGETHER))) else nodeid
 
-    return Scheduling(config, log) if config.getvalue("dist") == "load" else None
+    splits_notebooks = config.getvalue("dist") in ("load", "loadgroup", "worksteal")
+    return Scheduling(config, log) if splits_notebooks else None

@@ -21,6 +21,10 @@ from pathlib import Path
 # time, most of the start-up, for a check that no notebook needs.
 sys.modules.setdefault("rfc3987_syntax", None)
 
+from tools.home import ensure_home
+
+ensure_home()  # before Matplotlib and Jupyter look for it
+
 import matplotlib
 import nbformat
 import numpy as np

@@ -141,3 +141,11 @@ def test_a_missing_notebook_is_one_clear_line(monkeypatch, capsys):
 def test_an_unknown_data_set_is_one_clear_line(run):
     done = run("1", CS231N_DATA="mnist")
     assert done.returncode != 0 and done.stderr.strip().endswith("not 'mnist'.")
+
+
+def test_runs_where_no_home_can_be_written_and_prints_no_complaint(tmp_path):
+    path = write_notebook(tmp_path, ["import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"])
+    arguments = [sys.executable, "-m", "tools.run_notebook", "--out", tmp_path / "out", path]
+    homeless = os.environ | {"HOME": os.devnull, "CS231N_DATA": "sample"}
+    done = subprocess.run(arguments, cwd=ROOT, env=homeless, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stderr == "" and "atplotlib" not in done.stdout, done.stderr
