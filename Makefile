@@ -60,9 +60,7 @@ clean:  ## remove .venv, build/ and caches; keep the data sets
 	find benchmarks cs231n instructor tests tools notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 $(VENV)/grade.done: $(VENV)/run.done instructor/requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r instructor/requirements.txt
-	@touch $@
+	$(call install,instructor/requirements.txt)
 
 $(VENV)/test.done: $(VENV)/grade.done requirements-test.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
-	@touch $@
+	$(call install,requirements-test.txt)

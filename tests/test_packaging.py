@@ -1,5 +1,6 @@
 """What is installed is whole: code of every folder, and the data that pyproject.toml names."""
 
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,3 +21,13 @@ def test_every_file_that_is_no_code_is_named_as_data_of_the_package():
     for path in _files("*"):
         if path.suffix not in (".py", ".pyc"):
             assert f'"{path.relative_to(PACKAGE).as_posix()}"' in line, path
+
+
+def test_the_project_depends_on_what_requirements_txt_lists():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    (project,) = [line for line in lines if line.startswith("-")]
+    assert project == "-e ."
+    listed = [line for line in lines if not line.startswith(("#", "-"))]
+    found = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    block = re.search(r"^dependencies = \[.*?\n(.*?)^\]", found, re.MULTILINE | re.DOTALL)[1]
+    assert re.findall(r'"(.+)"', block) == listed  # Python 3.10 has no tomllib

@@ -1,0 +1,94 @@
+"""Install requirements into a virtual environment, which is created if it is not there.
+
+    python tools/install.py .venv/run.done requirements.txt
+
+The Makefile calls this with the Python that the environment is for. Of several processes one installs, and
+the others wait for it. Where uv is installed, it does the work, in a few seconds.
+"""
+
+import contextlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # on Windows, where nobody calls this twice at a time
+    fcntl = None
+
+
+@contextlib.contextmanager
+def alone(venv: Path):
+    """Wait until no other process installs; the lock ends with the process, however that ends."""
+    with contextlib.ExitStack() as stack:
+        # This file is opened for writing, which some file systems ask for, and not written. Where it cannot
+        # be, or cannot be locked, nobody waits.
+        with contextlib.suppress(OSError):
+            lock = stack.enter_context(open(__file__, "a")) if fcntl else None
+            if lock:
+                _lock(lock, venv)
+        yield
+
+
+def _lock(file, venv):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print(f"Waiting for another process that installs into {venv} ...", flush=True)
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def create(venv: Path, python: Path, uv: str | None) -> None:
+    """Create the environment with pip in it; one that was left half-made is made anew."""
+    if _succeeds([python, "-c", "import pip"], stderr=subprocess.DEVNULL):
+        return
+    if uv and _succeeds([uv, "venv", "--quiet", "--clear", "--seed", "--python", sys.executable, venv]):
+        return
+    if not _succeeds([sys.executable, "-m", "venv", "--clear", venv]):
+        shutil.rmtree(venv, ignore_errors=True)
+        sys.exit(f"Could not create {venv}, see above. If the venv module is missing, on Debian or Ubuntu: "
+                 "apt install python3-venv")  # fmt: skip
+
+
+def install(requirements: Path, python: Path, uv: str | None) -> None:
+    """Install what a file lists: with uv, and if that fails or is not there, with pip."""
+    what = ["--quiet", "-r", requirements]
+    if uv and _succeeds([uv, "pip", "install", "--python", python, *what]):
+        return
+    if uv:
+        print("uv could not, see above; now with pip ...", flush=True)
+    if not _succeeds([python, "-m", "pip", "install", "--disable-pip-version-check", *what]):
+        sys.exit(f"Could not install {requirements}, see above; the same command tries again")
+
+
+def _succeeds(command, **options):
+    try:
+        return subprocess.run(command, **options).returncode == 0
+    except OSError:  # not there, or a link to what is no longer there
+        return False
+
+
+def _changed(path):
+    return path.stat().st_mtime_ns if path.exists() else None
+
+
+def main(done: Path, requirements: Path) -> None:
+    """Install, and touch the file `done` in the environment; not if another process has just done both."""
+    venv, before = done.parent, _changed(done)
+    python, uv = venv / "bin" / "python", shutil.which("uv")
+    with alone(venv):
+        if _changed(done) != before:
+            return
+        patience = "with uv" if uv else "a few minutes, but only once"
+        print(f"Installing {requirements} into {venv} ({patience}) ...", flush=True)
+        create(venv, python, uv)
+        install(requirements, python, uv)
+        done.touch()
+
+
+if __name__ == "__main__":
+    try:
+        main(*map(Path, sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
