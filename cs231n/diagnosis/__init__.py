@@ -12,6 +12,7 @@ Only probes run a student's code. What judges reads records, so that a grader ca
 
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding, costly, failure, found
+from cs231n.diagnosis.hints import import_hints
 from cs231n.diagnosis.loops import Seen, seen_in
 from cs231n.diagnosis.search import judge_search
 from cs231n.diagnosis.sgd import judge_predict, judge_train
@@ -48,11 +49,10 @@ def judge(name: str, problem: dict, observed: dict, source: str | bytes | None =
         Of any kind, if `observed` is not what :func:`cs231n.diagnosis.probes.observe` records. Here that
         is a fault of the checks; where a record may be forged, as in the grader, the caller catches it.
     """
-    if failure(observed):
-        return failure(observed)
-    exercise = EXERCISES[name]
-    findings = JUDGES.get(exercise.kind, judge_values)(exercise.kind, problem, observed)
-    return findings or (judge_code(name, seen_in(source, name)) if source else [])
+    kind = EXERCISES[name].kind
+    findings = failure(observed) or JUDGES.get(kind, judge_values)(kind, problem, observed)
+    findings = findings or (judge_code(name, seen_in(source, name)) if source else [])
+    return findings + import_hints(observed, findings)
 
 
 def judge_code(name: str, seen: Seen) -> list[Finding]:

@@ -67,6 +67,11 @@ def failure(record: dict) -> list[Finding]:
     if "unfinished" in record:
         told = one_line(str(record["unfinished"]), LONGEST)
         return [Finding("", "unfinished", f"Not written yet. {told}".strip(), "Not written yet.")]
+    if "absent" in record:
+        module, name, place = (one_line(str(part), LONGEST) for part in record["absent"])
+        text = "which is no part of this assignment: write it with NumPy."
+        used = f"It uses {name} of {module} {place}".strip()
+        return [Finding("", "absent", f"{used}, {text}", f"It uses a module, {text}")]
     if "raised" in record and NOT_A_NUMBER.search(str(record["raised"])):
         return [found("softmax", "loss-per-image")]
     if "raised" in record:

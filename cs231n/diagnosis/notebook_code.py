@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from cs231n.diagnosis.imports import Importer, Note
 from cs231n.diagnosis.syntax import parse
 
 NOTEBOOK = "<notebook>"  # in tracebacks, the file name of code from cells
@@ -18,8 +19,7 @@ ANSWER_CELL = re.compile(r"\*Your answer:\*|<!-- YOUR ANSWER HERE -->")
 QUESTION = re.compile(r"^\*\*(Question \d+)\.\*\*", re.MULTILINE)
 HEADING = re.compile(r"^#{1,6}\s", re.MULTILINE)
 LARGEST = 500_000  # characters of all cells together, outputs not counted
-# Slow to import, or replaced by stand-ins anyway.
-NOT_IMPORTED = ("IPython", "cs231n", "matplotlib")
+NOT_IMPORTED = "cs231n"  # slow to import, and replaced by the probes anyway
 
 
 # Annotations may name what is not defined there, such as Softmax.
@@ -30,7 +30,7 @@ class NotebookError(ValueError):
     """The text is not a notebook, or lacks what is looked for."""
 
 
-def notebook_function(notebook: str, name: str) -> Callable:
+def notebook_function(notebook: str, name: str, notes: list[Note] | None = None) -> Callable:
     """A function defined in the code cells of a notebook, of which only definitions are run.
 
     Parameters
@@ -39,6 +39,8 @@ def notebook_function(notebook: str, name: str) -> Callable:
         Text of the .ipynb file.
     name : str
         Name of the function.
+    notes : list, optional
+        What is stood in for is added to it.
 
     Returns
     -------
@@ -49,9 +51,11 @@ def notebook_function(notebook: str, name: str) -> Callable:
     NotebookError
         If it is not a notebook, or has no such function.
     """
-    namespace = {"np": np}
-    for _, _, tree, _ in _parsed_cells(notebook):
-        for node in filter(_is_definition, tree.body if tree else ()):
+    cells = [tree for _, _, tree, _ in _parsed_cells(notebook) if tree]
+    importer = Importer(ast.Module(cells, []), [] if notes is None else notes)
+    namespace = {"np": np, "__builtins__": importer.builtins()}
+    for tree in cells:
+        for node in filter(_is_definition, tree.body):
             with contextlib.suppress(Exception):
                 exec(compile(ast.Module([node], []), NOTEBOOK, "exec", ANNOTATIONS), namespace)
     if name not in namespace:
@@ -169,9 +173,9 @@ def _parsed_cells(notebook):
 def _is_definition(node):
     """A function, a class, a constant, or an import of what is neither slow nor replaced here anyway."""
     if isinstance(node, ast.Import):
-        return not any(alias.name.split(".")[0] in NOT_IMPORTED for alias in node.names)
+        return not any(alias.name.split(".")[0] == NOT_IMPORTED for alias in node.names)
     if isinstance(node, ast.ImportFrom):
-        return (node.module or "").split(".")[0] not in NOT_IMPORTED
+        return (node.module or "").split(".")[0] != NOT_IMPORTED
     if isinstance(node, ast.Assign):  # a constant
         return isinstance(node.value, (ast.Constant, ast.Lambda, ast.UnaryOp))
     return isinstance(node, (ast.FunctionDef, ast.ClassDef))

@@ -15,7 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs231n.diagnosis.exercises import EXERCISES
+from cs231n.diagnosis.imports import Importer
 from cs231n.diagnosis.notebook_code import NOTEBOOK, NotebookError, notebook_function
+from cs231n.diagnosis.stand_ins import AbsentError
+from cs231n.diagnosis.syntax import parse
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,21 +42,23 @@ def observe(name: str, inputs: dict, source: str) -> dict:
     Returns
     -------
     dict
-        What the probe of this kind records, or ``{"raised": ...}`` if there is no function to run.
+        What the probe of this kind records, or ``{"raised": ...}`` if there is no function to run; with
+        ``notes`` if an import was stood in for.
     """
-    exercise, looked_up = EXERCISES[name], {}
+    exercise, looked_up, notes = EXERCISES[name], {}, []
 
     def find():
         if exercise.in_notebook:
-            looked_up["function"] = notebook_function(source, name)
+            looked_up["function"] = notebook_function(source, name, notes)
             return
-        module = _module(exercise, source.encode("latin-1"))
+        module = _module(exercise, source.encode("latin-1"), notes)
         part = "LinearClassifier" if exercise.kind in ("train", "predict") else name
         if not hasattr(module, part):
             raise AttributeError(f"{exercise.file} defines no {part}")
         looked_up["function"] = getattr(module, part)
 
-    return _guarded(find) or run(name, looked_up["function"], inputs)
+    record = _guarded(find) or run(name, looked_up["function"], inputs)
+    return {**record, "notes": [list(note) for note in notes]} if notes else record
 
 
 def observe_alone(name: str, inputs: dict, source: str) -> dict:
@@ -62,11 +67,13 @@ def observe_alone(name: str, inputs: dict, source: str) -> dict:
     return observe(name, inputs, source)
 
 
-def _module(exercise, code):
+def _module(exercise, code, notes):
     """A module made from this code, whatever autoreload has made of an older version."""
     module = ModuleType(exercise.module)
-    module.__file__ = str(ROOT / exercise.file)
-    exec(compile(code, exercise.file.rpartition("/")[2], "exec"), module.__dict__)
+    module.__file__, module.__package__ = str(ROOT / exercise.file), exercise.module.rpartition(".")[0]
+    compiled = compile(code, exercise.file.rpartition("/")[2], "exec")
+    module.__builtins__ = Importer(parse(code), notes).builtins()
+    exec(compiled, module.__dict__)
     return module
 
 
@@ -104,6 +111,8 @@ def _guarded(call):
         return {}
     except NotImplementedError as error:
         return {"unfinished": f"{error}{_student_line(error)}"}
+    except AbsentError as error:
+        return {"absent": [error.module, error.name, _student_line(error)]}
     except NotebookError as error:
         return {"raised": str(error)}
     except SyntaxError as error:

@@ -2,26 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from instructor.stamp import ASSIGNMENT, read_stamp
 
-# Modules that were elsewhere in earlier editions: students' files still import them from there.
-MOVED = {"cs231n.classifiers.validation": "cs231n.validation"}
 DEFINED = re.compile(rb"^(?:def|class) ([a-zA-Z]\w*)", re.MULTILINE)  # what other files may use
-OLD_NAME = """\
-import sys
-
-import {new}
-
-sys.modules[__name__] = sys.modules["{new}"]
-"""
-
-
-def write_old_names(folder: Path) -> None:
-    """Make the old names of modules importable in a `folder` that contains this edition's package."""
-    for old, new in MOVED.items():
-        (folder / (old.replace(".", "/") + ".py")).write_text(OLD_NAME.format(new=new))
 
 
 def difference(files: Mapping[str, bytes], edition: Mapping[str, bytes]) -> str:

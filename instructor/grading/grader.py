@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from cs231n.diagnosis import EXERCISES, Finding, judge, judge_code, judge_large, measured
+from cs231n.diagnosis import EXERCISES, Finding, costly, judge, judge_code, judge_large, measured
 from cs231n.diagnosis.loops import Seen
 from cs231n.diagnosis.notebook_code import NotebookError, without_outputs, written_answer
-from instructor.grading.editions import difference, write_old_names
+from instructor.grading.editions import difference
 from instructor.grading.model_score import score_model
 from instructor.grading.submission import Submission
 from instructor.manifest import ROOT, Manifest, Question, WrittenQuestion
@@ -82,7 +82,6 @@ class Grader:
                 path = self.folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-        write_old_names(self.folder)
         self.edition = edition
         compileall.compile_dir(self.folder, quiet=2)  # once, rather than in every child
         self.sandboxes, self.free = [], queue.SimpleQueue()
@@ -138,7 +137,8 @@ class Grader:
         done = {name: future.result() for name, future in futures.items()}
         findings = {name: found for name, (found, _) in done.items()}
         used = total(call for _, calls in done.values() for call in calls)
-        marks = [self._mark(question, findings, submission) for question in self.manifest.questions]
+        told = set()  # hints, each of which is given once
+        marks = [self._mark(question, findings, submission, told) for question in self.manifest.questions]
         other = difference(submission.files, self.edition)
         remarks = [*([other] if other else []), *submission.remarks]
         return Graded(submission.name, marks, remarks, self._answers(submission), used)
@@ -169,14 +169,18 @@ class Grader:
             return [Finding("", "no notebook", f"{file}: {content}.")]
         # Python code with each byte as one character, since such a file may declare its own encoding.
         text = content.decode("utf-8" if EXERCISES[name].in_notebook else "latin-1")
-        findings = {}
+        findings, hints = {}, {}
         for title, problems in self.problem_sets:
-            for finding in self._judge_one(name, problems[name], text) if name in problems else ():
-                hint = f" (on {title})" if title else ""
-                findings.setdefault((finding.part, finding.slip), _with_hint(finding, hint))
+            found = self._judge_one(name, problems[name], text) if name in problems else []
+            hints |= {finding.text: finding for finding in found if finding.hint}
+            for finding in costly(found):
+                where = f" (on {title})" if title else ""
+                findings.setdefault((finding.part, finding.slip), _placed(finding, where))
             if any(not part for part, _ in findings):  # about the whole exercise: no points are left to lose
                 break
-        return list(findings.values()) or self._look_at_code(name, text) or self._judge_large(name, text)
+        seen = [] if findings else self._look_at_code(name, text)
+        wrong = list(findings.values()) or costly(seen) or self._judge_large(name, text)
+        return [*wrong, *hints.values(), *(finding for finding in seen if finding.hint)]
 
     def _judge_one(self, name, problem, text):
         """What is wrong on one problem."""
@@ -212,13 +216,17 @@ class Grader:
             self.calls.used.append(sandbox.used)
             self.free.put(sandbox)
 
-    def _mark(self, question, findings, submission) -> Mark:
+    def _mark(self, question, findings, submission, told) -> Mark:
         if question.exercise == "model":
             return self._mark_model(question, submission)
         found = [f for f in findings[question.exercise] if f.part in ("", question.part) or not question.part]
-        text = "\n".join(dict.fromkeys(finding.text for finding in found))
+        hints = {f"hint: {finding.text}" for finding in found if finding.hint} - told
+        told |= hints
+        found = costly(found)
+        texts = [finding.text for finding in found] or [RIGHT]
         slips = tuple(dict.fromkeys(finding.slip for finding in found))
-        return Mark(question, 0 if found else question.points, text or RIGHT, slips)
+        text = "\n".join(dict.fromkeys([*texts, *sorted(hints)]))
+        return Mark(question, 0 if found else question.points, text, slips)
 
     def _mark_model(self, question, submission):
         content = submission.files.get(self.manifest.model["file"])
@@ -262,9 +270,9 @@ def _no_result(outcome):
     return Finding("", "raises" if outcome.told else "no result", f"No result: {outcome.reason}.", bare)
 
 
-def _with_hint(finding, hint):
-    bare = f"{finding.bare}{hint}" if finding.bare else ""
-    return finding._replace(text=f"{finding.text}{hint}", bare=bare)
+def _placed(finding, where):
+    bare = f"{finding.bare}{where}" if finding.bare else ""
+    return finding._replace(text=f"{finding.text}{where}", bare=bare)
 
 
 def _shape(problems):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cs231n.diagnosis import probes
-from cs231n.diagnosis.findings import arrays, close, failure, found, wrong_shape
+from cs231n.diagnosis.findings import Finding, arrays, close, costly, failure, found, wrong_shape
 
 
 def test_a_finding_has_the_words_of_the_catalogue_with_the_sizes_filled_in():
@@ -22,6 +22,17 @@ def test_what_is_not_written_yet_and_what_raises_are_told_apart():
     (raised,) = failure({"raised": "ValueError: shapes differ (softmax.py, line 7)"})
     assert (unfinished.slip, raised.slip) == ("unfinished", "raises")
     assert "Write me." in unfinished.text and "shapes differ (softmax.py, line 7)" in raised.text
+
+
+def test_what_is_absent_is_named_with_its_place_but_not_where_numbers_are_secret():
+    (finding,) = failure({"absent": ["torch.nn", "softmax", " (softmax.py, line 7)"]})
+    assert finding.text.startswith("It uses softmax of torch.nn (softmax.py, line 7), which is no part of")
+    assert "torch" not in finding.without_numbers().text
+
+
+def test_hints_cost_nothing():
+    wrong, hint = found("softmax", "loss-sign", "loss"), Finding("", "import", "Delete it.", hint=True)
+    assert costly([hint, wrong, hint]) == [wrong] and costly([hint]) == []
 
 
 @pytest.mark.parametrize("words", ["length-1", "0-dimensional", "size-1"])

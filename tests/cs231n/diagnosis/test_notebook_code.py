@@ -27,6 +27,14 @@ def test_a_function_is_found_with_the_definitions_that_it_uses():
     assert notebook_function(notebook_of(*cells), "f")(3) == pytest.approx(8.5 + 3.14159265)
 
 
+def test_what_a_cell_imports_is_stood_in_for_and_noted():
+    cells = ["from IPython.display import display\nfrom past.builtins import xrange\nimport torch",
+             "def f(x):\n    display(x)\n    return list(xrange(x))"]  # fmt: skip
+    notes = []
+    assert notebook_function(notebook_of(*cells), "f", notes)(2) == [0, 1]
+    assert [(note.module, note.line) for note in notes] == [("past.builtins", 2), ("torch", 3)]
+
+
 def test_nothing_but_definitions_runs(tmp_path):
     ran = tmp_path / "ran"
     touch = f"open({str(ran)!r}, 'w')"

@@ -59,6 +59,25 @@ def test_a_file_that_cannot_be_run_is_recorded_as_such(source, said):
     assert said in probes.observe(NAIVE, STUDENTS[NAIVE]["inputs"], source)["raised"]
 
 
+def test_what_was_stood_in_for_is_recorded_beside_the_results():
+    source = "import torch\nfrom past.builtins import xrange\n" + source_of(NAIVE).replace(
+        "range(", "xrange("
+    )
+    inputs = STUDENTS[NAIVE]["inputs"]
+    record = json.loads(json.dumps(probes.observe(NAIVE, inputs, source)))
+    assert [note[:4] for note in record.pop("notes")] == [
+        ["absent", "softmax.py", 1, "torch"],
+        ["python 2", "softmax.py", 2, "past.builtins"],
+    ]
+    assert record == probes.run(NAIVE, solved_function(NAIVE)[0], inputs)
+
+
+def test_what_is_absent_and_used_is_recorded_with_the_line_of_its_use():
+    source = "import torch\n\n\ndef softmax_loss_naive(W, X, y, reg):\n    return torch.nn.loss(X @ W, y)\n"
+    calls = probes.observe(NAIVE, STUDENTS[NAIVE]["inputs"], source)["calls"]
+    assert calls["plain"] == {"absent": ["torch.nn", "loss", " (softmax.py, line 5)"]}
+
+
 def test_what_is_not_written_yet_is_no_error():
     def loss(W, X, y, reg):
         raise NotImplementedError("Exercise 1")

@@ -1,0 +1,40 @@
+"""Words for what a student's code imports that it does not need, or cannot have."""
+
+from cs231n.diagnosis.findings import Finding
+from cs231n.diagnosis.printable import one_line
+
+LONGEST = 60  # characters of a name; it may be forged
+BARE = "It imports what Python 3 or this assignment lacks; the checks say which line to delete."
+PLACE = {"<notebook>": "A cell of the notebook"}
+
+
+def import_hints(observed: dict, findings: list[Finding]) -> list[Finding]:
+    """A hint for each import that was stood in for, so that the code could be run.
+
+    Parameters
+    ----------
+    observed : dict
+        What :func:`cs231n.diagnosis.probes.observe` recorded.
+    findings : list of Finding
+        What is wrong with it: if that is the use of such an import, it says so already.
+    """
+    notes = observed.get("notes", [])
+    if any(finding.slip == "absent" for finding in findings):
+        notes = [note for note in notes if note[0] != "absent"]
+    return [Finding("", "import", _said(*note), BARE, hint=True) for note in notes]
+
+
+def _said(kind, file, line, module, names):
+    place = f"{PLACE.get(file, one_line(str(file), LONGEST))}, line {int(line)}"
+    module, pairs = (
+        one_line(str(module), LONGEST),
+        [[one_line(str(p), LONGEST) for p in pair] for pair in names],
+    )
+    if kind == "debugger":
+        return f"{place}: delete this stop of the debugger; here it is passed over."
+    if kind == "renamed":
+        return f"{place}: {pairs[0][0]} is called {pairs[0][1]} now."
+    if kind == "absent":
+        return f"{place}: delete this import; {module} is no part of this assignment."
+    write = "".join(f", and write {new} for {old}" for old, new in pairs)
+    return f"{place}: delete this import of {module}, which Python 3 does not need{write}."
