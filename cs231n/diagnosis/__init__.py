@@ -10,6 +10,7 @@ Three words of this package:
 Only probes run a student's code. What judges reads records, so that a grader can do it in another process.
 """
 
+from cs231n.diagnosis.errors import in_context
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding, costly, failure, found
 from cs231n.diagnosis.hints import import_hints
@@ -50,7 +51,8 @@ def judge(name: str, problem: dict, observed: dict, source: str | bytes | None =
         is a fault of the checks; where a record may be forged, as in the grader, the caller catches it.
     """
     kind = EXERCISES[name].kind
-    findings = failure(observed) or JUDGES.get(kind, judge_values)(kind, problem, observed)
+    judged = JUDGES.get(kind, judge_values)
+    findings = failure(observed) or judged(kind, problem, in_context(problem, observed))
     findings = findings or (judge_code(name, seen_in(source, name)) if source else [])
     return findings + import_hints(observed, findings)
 

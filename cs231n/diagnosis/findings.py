@@ -1,12 +1,11 @@
 """What is wrong, in the words of the catalogue; and when two arrays count as the same."""
 
-import builtins
-import re
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cs231n.diagnosis.errors import LONGEST, PLACE, meaning
 from cs231n.diagnosis.printable import one_line
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
@@ -14,11 +13,8 @@ from cs231n.diagnosis.slips import CATALOGUE
 # Right code differs only by rounding: 1e-15 in float64, about 1e-6 on these problems in float32, and up to
 # 1e-4 where scores are as large as 1,000. The smallest slip changes a number by several percent.
 TOLERANCE, STRESS_TOLERANCE = 1e-4, 1e-2
-# What float(loss), the last line of a loss, says about an array; the words depend on the NumPy version.
-NOT_A_NUMBER = re.compile(r"only (0-dimensional|length-1|size-1) arrays")
 # Details of a finding that come from what the code returned, which could use them to reveal its inputs.
 GIVEN_BACK = dict.fromkeys(("shape", "expected_shape", "got"), "…")
-LONGEST = 400  # characters of what code raised; it may be forged
 
 
 class Finding(NamedTuple):
@@ -66,25 +62,28 @@ def failure(record: dict) -> list[Finding]:
     """The finding for code that raised an exception or is not written yet; empty for other code."""
     if "unfinished" in record:
         told = one_line(str(record["unfinished"]), LONGEST)
+        if record.get("code_above"):
+            place = PLACE.search(told)
+            text = "The code is there, and below it the line raise NotImplementedError{}. Delete that line."
+            return [Finding("", "raise-left", text.format(place[0] if place else ""), text.format(""))]
+        if "called" in record:
+            name = one_line(str(record["called"]), LONGEST)
+            text = f"It calls {name}, which is not written yet. {told}".strip()
+            return [Finding("", "unfinished", text, "It calls a function that is not written yet.")]
         return [Finding("", "unfinished", f"Not written yet. {told}".strip(), "Not written yet.")]
     if "absent" in record:
         module, name, place = (one_line(str(part), LONGEST) for part in record["absent"])
         text = "which is no part of this assignment: write it with NumPy."
         used = f"It uses {name} of {module} {place}".strip()
         return [Finding("", "absent", f"{used}, {text}", f"It uses a module, {text}")]
-    if "raised" in record and NOT_A_NUMBER.search(str(record["raised"])):
+    if "nothing" in record:
+        return [Finding("", "returns-nothing", "It returns nothing (None). Does it end with a return?")]
+    if "raised" not in record:
+        return []
+    means = meaning(record)
+    if means.slip == "array-for-number" and "loss" in str(record.get("line") or "float(loss)"):
         return [found("softmax", "loss-per-image")]
-    if "raised" in record:
-        told = one_line(str(record["raised"]), LONGEST)
-        return [Finding("", "raises", f"It fails: {told}.", f"It fails {_builtin(told)}.")]
-    return []
-
-
-def _builtin(told):
-    """With which exception, if it is one of Python's own: others could be named after secrets."""
-    name = told.partition(":")[0].partition(" ")[0]
-    known = isinstance(getattr(builtins, name, None), type) and issubclass(getattr(builtins, name), Exception)
-    return f"with {name}" if known else "with an error"
+    return [Finding("", *means)]
 
 
 def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool:
@@ -98,6 +97,10 @@ def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool
 def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str) -> Finding:
     """The finding for an array whose shape is not the expected one."""
     details = {"shape": got.shape, "expected_shape": expected.shape}
+    if expected.ndim == 0 and got.size == 1:
+        shape = str(got.shape)
+        text = "The loss is an array of shape {}, not a number. Which axes hold its one element?"
+        return Finding(part, "loss-in-array", text.format(shape), text.format("…"))
     if expected.ndim == 0:
         return found(kind, "loss-per-image", part)
     name = "transposed" if got.shape == expected.shape[::-1] else "wrong-shape"

@@ -6,7 +6,6 @@ a separate process, and the other half where no student's code can reach it.
 
 import re
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -16,13 +15,13 @@ from numpy.typing import NDArray
 
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.imports import Importer
-from cs231n.diagnosis.notebook_code import NOTEBOOK, NotebookError, notebook_function
+from cs231n.diagnosis.notebook_code import NotebookError, notebook_function
 from cs231n.diagnosis.stand_ins import AbsentError
+from cs231n.diagnosis.student_lines import called, code_above, line, place, remember, similar_name
 from cs231n.diagnosis.syntax import parse
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 ROOT = Path(__file__).resolve().parents[2]
-STUDENT_FILES = {NOTEBOOK, *(exercise.file.rpartition("/")[2] for exercise in EXERCISES.values())}
 OTHER_DATA = "other"
 
 
@@ -51,6 +50,7 @@ def observe(name: str, inputs: dict, source: str) -> dict:
         if exercise.in_notebook:
             looked_up["function"] = notebook_function(source, name, notes)
             return
+        remember(exercise.file.rpartition("/")[2], source)
         module = _module(exercise, source.encode("latin-1"), notes)
         part = "LinearClassifier" if exercise.kind in ("train", "predict") else name
         if not hasattr(module, part):
@@ -110,9 +110,11 @@ def _guarded(call):
         call()
         return {}
     except NotImplementedError as error:
-        return {"unfinished": f"{error}{_student_line(error)}"}
+        record = {"unfinished": f"{error}{_at(error)}", "called": called(error.__traceback__)}
+        record["code_above"] = code_above(error.__traceback__, str(error))
+        return {key: value for key, value in record.items() if value or key == "unfinished"}
     except AbsentError as error:
-        return {"absent": [error.module, error.name, _student_line(error)]}
+        return {"absent": [error.module, error.name, _at(error)]}
     except NotebookError as error:
         return {"raised": str(error)}
     except SyntaxError as error:
@@ -122,18 +124,15 @@ def _guarded(call):
         return {"raised": "it needs more memory than there is"}
     except Exception as error:
         message = re.sub(r"0x[0-9a-f]+", "0x…", " ".join(str(error).split()))[:300]
-        return {"raised": f"{type(error).__name__}: {message}{_student_line(error)}"}
+        record = {"raised": f"{type(error).__name__}: {message}{_at(error)}"}
+        own = {"line": line(error.__traceback__), "similar": similar_name(error)}
+        return record | {key: value for key, value in own.items() if value}
 
 
-def _student_line(error):
+def _at(error):
     """Where in the student's own code, not in NumPy's or ours, an error came from."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        file = frame.filename.replace("\\", "/").rpartition("/")[2]
-        if file == NOTEBOOK or "ipykernel" in frame.filename or file.startswith("<ipython-input"):
-            return f" (line {frame.lineno} of the cell with {frame.name})"
-        if file in STUDENT_FILES:
-            return f" ({file}, line {frame.lineno})"
-    return ""
+    where = place(error.__traceback__)
+    return f" ({where})" if where else ""
 
 
 def _returned(function, *arguments):
@@ -143,6 +142,9 @@ def _returned(function, *arguments):
     def call():
         with np.errstate(all="ignore"):
             value = function(*arguments)
+        if value is None:
+            record["nothing"] = True
+            return
         pair = isinstance(value, tuple) or (isinstance(value, list) and len(value) == 2)
         arrays = [np.asarray(part) for part in (value if pair else (value,))]
         arrays = [a.astype(np.float64) if a.dtype == np.longdouble else a for a in arrays]
@@ -222,8 +224,11 @@ def _train(LinearClassifier, inputs):
                 if step < len(gradients):
                     record["weights"].append(pack(self.W))
                 record["regs"].append(float(reg))
-                if X_batch is None or y_batch is None:
-                    record["batches"].append(None)
+                given = {"X_batch": X_batch, "y_batch": y_batch}
+                missing = [name for name, value in given.items() if value is None]
+                shape = list(np.shape(X_batch))
+                if missing or len(shape) != 2:
+                    record["batches"].append({"missing": missing, "shape": shape})
                 else:  # the first column of X is the number of the sample
                     tags = np.asarray(X_batch)[:, 0].astype(np.int64).tolist()
                     record["batches"].append([tags, np.asarray(y_batch, np.int64).tolist()])
@@ -270,8 +275,10 @@ def _search(function, inputs):
             self.number, self.trained, self.W = len(made), [], None
             made.append(self)
 
-        def train(self, X, y, learning_rate=1e-3, reg=1e-5, num_iters=100, batch_size=200, verbose=False,
-                  rng=None):  # fmt: skip
+        def train(self, X, y=None, learning_rate=1e-3, reg=1e-5, num_iters=100, batch_size=200,
+                  verbose=False, rng=None):  # fmt: skip
+            if not isinstance(self, Softmax):
+                raise TypeError("Softmax is the class, not a classifier")
             draw = None if rng is None else int(rng.choice(1 << 30))
             self.trained.append((float(learning_rate), float(reg)))
             self.W = np.array([[float(learning_rate), float(reg)]])
@@ -281,7 +288,9 @@ def _search(function, inputs):
             })  # fmt: skip
             return [1.0] * int(num_iters)
 
-        def predict(self, X):
+        def predict(self, X=None):
+            if not isinstance(self, Softmax):
+                raise TypeError("Softmax is the class, not a classifier")
             part = part_of(X)
             if part == OTHER_DATA or not self.trained:
                 return np.full(len(X), -1)
@@ -297,12 +306,16 @@ def _search(function, inputs):
         before = {key: own[key] for key in stand_ins if key in own}
         own.update(stand_ins)
         try:
-            models, results = function(list(pairs), inputs["num_iters"])
+            returned = function(list(pairs), inputs["num_iters"])
         finally:
             for key in stand_ins:
                 del own[key]
             own.update(before)
+        if returned is None:
+            record["nothing"] = True
+            return
         try:
+            models, results = returned
             record["results"] = [[*map(float, key), *map(float, results[key])] for key in results]
             record["models"] = [[*map(float, key), made.index(models[key])] for key in models]
         except (TypeError, ValueError, KeyError):  # not the keys or values that were asked for

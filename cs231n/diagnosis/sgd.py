@@ -14,12 +14,43 @@ def judge_train(kind: str, problem: dict, observed: dict) -> list[Finding]:
     if failure(run):
         return failure(run)
     batches, y = run["batches"], unpack(inputs["y"])
-    if None in batches or len(batches) != inputs["num_iters"]:
-        return one("no-minibatch")
+    findings = _judge_calls(batches, inputs["num_iters"], one)
+    if findings:
+        return findings
     findings = _judge_batches(inputs, observed, batches, y, one)
     if any(reg != inputs["reg"] for reg in run["regs"]):
         findings += one("reg-lost")
     return findings + _judge_steps(inputs, [unpack(W) for W in run["weights"]], one)
+
+
+def _judge_calls(batches, steps, one):
+    """Is self.loss called once in each step, with a minibatch?"""
+
+    def finding(slip, shows, asks, bare=""):
+        return [Finding("", slip, f"{shows} {asks}", f"{bare} {asks}" if bare else "")]
+
+    if not batches:
+        return finding("no-loss", "train never calls self.loss.", "Where does the gradient come from?")
+    calls, odd = len(batches) / steps, [batch for batch in batches if isinstance(batch, dict)]
+    if calls > 1 and calls == int(calls):
+        shows = "self.loss is called {} in each step."
+        times = "twice" if calls == 2 else f"{calls:.0f} times"
+        asks = "One call returns both the loss and the gradient: which one is too many?"
+        return finding("loss-called-again", shows.format(times), asks, shows.format("more than once"))
+    if odd and len(odd[0]["missing"]) == 1:
+        name = "X_batch" if "X_batch" in odd[0]["missing"] else "y_batch"
+        return finding("no-minibatch", f"{name} is None.", "A minibatch is some rows of X, with theirs of y.")
+    if odd and odd[0]["missing"]:
+        return one("no-minibatch")
+    if odd and len(odd[0]["shape"]) == 1:
+        return finding("one-sample", "X_batch is one sample, no minibatch.", "How many indices are drawn?")
+    if odd:
+        return finding("batch-axes", "X_batch should have two axes, (batch_size, D).", "Print its shape.")
+    if calls != 1:
+        shows = f"train takes {len(batches)} {'step' if len(batches) == 1 else 'steps'} in place of {steps}."
+        asks = "Is a return inside the loop, or a number of steps written into the code?"
+        return finding("wrong-number-of-steps", shows, asks, "train does not take num_iters steps.")
+    return []
 
 
 def _judge_batches(inputs, observed, batches, y, one):
@@ -41,7 +72,7 @@ def _judge_batches(inputs, observed, batches, y, one):
     if again != batches or other == batches:
         return one("rng-ignored")
     large = observed["large batch"].get("batches") or [None]
-    if any(batch is None or len(batch[0]) != 2 * N for batch in large):
+    if any(not isinstance(batch, list) or len(batch[0]) != 2 * N for batch in large):
         return one("without-replacement")
     return _judge_chance(tags, N, one)
 

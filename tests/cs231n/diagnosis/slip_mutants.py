@@ -76,7 +76,7 @@ def _softmax(slip, part, naive=(), vector=()):
 MUTANTS = [
     # What any of the four losses can do wrong.
     *_both("no-pair", "", (RETURN, "    return float(loss)")),
-    *_both("no-pair", "", (RETURN, "    return None")),
+    *_both("no-pair", "", (RETURN, "    return float(loss), dW, reg")),
     *_both("transposed", "gradient", (RETURN, "    return float(loss), dW.T")),
     *_both("wrong-shape", "gradient", (RETURN, "    return float(loss), dW[:-1]")),
     *_both("loss-per-image", "loss", (RETURN, "    return np.full(len(X), loss), dW")),

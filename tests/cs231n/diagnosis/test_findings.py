@@ -19,9 +19,26 @@ def test_code_that_came_to_an_end_did_not_fail():
 
 def test_what_is_not_written_yet_and_what_raises_are_told_apart():
     (unfinished,) = failure({"unfinished": "Write me."})
-    (raised,) = failure({"raised": "ValueError: shapes differ (softmax.py, line 7)"})
+    (raised,) = failure({"raised": "ValueError: it differs (softmax.py, line 7)"})
     assert (unfinished.slip, raised.slip) == ("unfinished", "raises")
-    assert "Write me." in unfinished.text and "shapes differ (softmax.py, line 7)" in raised.text
+    assert "Write me." in unfinished.text and "it differs (softmax.py, line 7)" in raised.text
+
+
+def test_a_raise_that_was_left_below_the_code_is_named_with_its_line():
+    (left,) = failure({"unfinished": "Write me. (softmax.py, line 7)", "code_above": True})
+    assert left.slip == "raise-left" and "raise NotImplementedError (softmax.py, line 7). Delete" in left.text
+    assert "line 7" not in left.bare and "Delete" in left.bare
+
+
+def test_a_call_of_what_is_not_written_yet_is_named():
+    (finding,) = failure({"unfinished": "Write me. (softmax.py, line 7)", "called": "helper"})
+    assert finding.text.startswith("It calls helper, which is not written yet.")
+    assert "helper" not in finding.bare
+
+
+def test_a_function_without_a_return_is_named():
+    (finding,) = failure({"nothing": True})
+    assert finding.slip == "returns-nothing" and "return" in finding.text
 
 
 def test_what_is_absent_is_named_with_its_place_but_not_where_numbers_are_secret():
@@ -37,8 +54,10 @@ def test_hints_cost_nothing():
 
 @pytest.mark.parametrize("words", ["length-1", "0-dimensional", "size-1"])
 def test_an_array_of_losses_is_named_though_it_shows_as_an_error_of_float(words):
-    (finding,) = failure({"raised": f"TypeError: only {words} arrays can be converted to Python scalars"})
-    assert finding.slip == "loss-per-image"
+    raised = f"TypeError: only {words} arrays can be converted to Python scalars"
+    for line, slip in (("return float(loss), dW", "loss-per-image"), ("p = float(q)", "array-for-number")):
+        (finding,) = failure({"raised": raised, "line": line})
+        assert finding.slip == slip
 
 
 def test_a_forged_message_is_made_printable_and_short():
@@ -56,9 +75,14 @@ def test_rounding_is_close_and_the_smallest_slip_is_not():
 
 
 def test_a_wrong_shape_is_named_for_what_it_is():
-    got = {"array for a number": ((3,), ()), "turned": ((4, 5), (5, 4)), "other": ((5, 3), (5, 4))}
+    got = {
+        "array for a number": ((3,), ()),
+        "one number": ((1, 1), ()),
+        "turned": ((4, 5), (5, 4)),
+        "other": ((5, 3), (5, 4)),
+    }
     names = [wrong_shape("softmax", np.zeros(a), np.zeros(b), "").slip for a, b in got.values()]
-    assert names == ["loss-per-image", "transposed", "wrong-shape"]
+    assert names == ["loss-per-image", "loss-in-array", "transposed", "wrong-shape"]
     assert "(5, 3), but (5, 4) is expected" in wrong_shape("softmax", *map(np.zeros, got["other"]), "").text
 
 

@@ -90,7 +90,31 @@ def test_an_error_is_given_with_the_students_own_line():
     function, _ = changed_function(VECTOR, [("X @ W", "W @ X")])
     (found,) = diagnose(VECTOR, function, STUDENTS)
     line = source_of(VECTOR).splitlines().index("    scores = X @ W  # (N, C)") + 1
-    assert found.slip == "raises" and f"(softmax.py, line {line})" in found.text
+    assert found.slip == "shapes" and f"(softmax.py, line {line})" in found.text
+
+
+def test_a_function_that_returns_nothing_is_recorded_as_such():
+    record = probes.run(NAIVE, lambda W, X, y, reg: None, STUDENTS[NAIVE]["inputs"])
+    assert all(call == {"nothing": True} for call in record["calls"].values())
+    assert probes.run("search", eval("lambda pairs, num_iters: None"), STUDENTS["search"]["inputs"]) == {
+        "trainings": [], "nothing": True
+    }  # fmt: skip
+
+
+def test_a_class_in_place_of_a_classifier_is_named():
+    own = {"__builtins__": __builtins__}
+    exec("def search(pairs, num_iters):\n    Softmax.train(X_train, y_train)", own)
+    record = probes.run("search", own["search"], STUDENTS["search"]["inputs"])
+    assert "Softmax is the class, not a classifier" in record["raised"]
+
+
+def test_code_above_the_stubs_own_raise_is_recorded():
+    stub = "    raise NotImplementedError('Write it.')\n"
+    for body, above in (("    # Write it.\n", False), ("    loss = 1.0\n", True)):
+        source = f"def {NAIVE}(W, X, y, reg):\n{body}{stub}"
+        record = probes.observe(NAIVE, STUDENTS[NAIVE]["inputs"], source)
+        assert ("code_above" in record["calls"]["plain"]) is above
+        assert "line 3" in record["calls"]["plain"]["unfinished"]
 
 
 def test_arguments_that_were_changed_are_recorded():

@@ -1,0 +1,102 @@
+"""Where in a student's own code an exception comes from, and what stands there."""
+
+import builtins
+import difflib
+import linecache
+import traceback
+from types import TracebackType
+
+from cs231n.diagnosis.exercises import EXERCISES
+from cs231n.diagnosis.notebook_code import NOTEBOOK
+
+STUDENT_FILES = {exercise.file.rpartition("/")[2] for exercise in EXERCISES.values()}
+STUB_MARK = "YOUR CODE HERE"
+
+
+def remember(name: str, source: str) -> None:
+    """Let :mod:`linecache` give out the lines of code that is run under the name of no file."""
+    lines = source.splitlines(keepends=True)
+    linecache.cache[name] = (len(source), None, lines, name)
+
+
+def place(tb: TracebackType | None) -> str:
+    """The last line of the student's own code, not of NumPy's or ours, as in "softmax.py, line 7"."""
+    frame = _last_frame(tb)
+    if frame is None:
+        return ""
+    file = _file(frame)
+    if file in STUDENT_FILES:
+        return f"{file}, line {frame.lineno}"
+    function = _function(tb)
+    return f"line {frame.lineno} of the cell" + (f" with {function}" if function else "")
+
+
+def line(tb: TracebackType | None) -> str:
+    """The text of that line; empty if it cannot be found."""
+    frame = _last_frame(tb)
+    return frame.line or "" if frame else ""
+
+
+def code_above(tb: TracebackType | None, message: str) -> bool:
+    """Whether code was written above the stub's own `raise`, and no longer its instruction.
+
+    Parameters
+    ----------
+    tb : traceback
+    message : str
+        What the stub raises: its instruction, which also stands above it as a comment.
+    """
+    frame = _last_frame(tb)
+    above = linecache.getlines(frame.filename)[: frame.lineno - 1] if frame else []
+    comments = []
+    for text in map(str.strip, reversed(above)):
+        if text and not text.startswith("#"):
+            written = not text.endswith((":", '"""', "'''"))  # as do the lines of a def and its docstring
+            return written and not _is_stub(" ".join(reversed(comments)), message)
+        comments += [text.lstrip("# ")] if text else []
+    return False
+
+
+def _is_stub(comments, message):
+    return STUB_MARK in comments or bool(message) and message in comments
+
+
+def called(tb: TracebackType | None) -> str:
+    """The function of the student's that failed, if another one of theirs has called it; else empty."""
+    names = [frame.name for frame in traceback.extract_tb(tb) if _is_students(frame)]
+    return names[-1] if len(set(names)) > 1 else ""
+
+
+def similar_name(error: Exception) -> str:
+    """The name that is most like the one a NameError is about; empty if there is none."""
+    tb, name = error.__traceback__, getattr(error, "name", None)
+    while tb is not None and tb.tb_next is not None:
+        tb = tb.tb_next
+    if not isinstance(error, NameError) or not name or tb is None:
+        return ""
+    known = {*tb.tb_frame.f_locals, *tb.tb_frame.f_globals, *dir(builtins)} - {name}
+    known = sorted(other for other in known if not other.startswith("_"))
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.65)), "")
+
+
+def _last_frame(tb):
+    return next((frame for frame in reversed(traceback.extract_tb(tb)) if _is_students(frame)), None)
+
+
+def _is_students(frame):
+    return _is_cell(frame) or _file(frame) in STUDENT_FILES
+
+
+def _is_cell(frame):
+    name = frame.filename
+    return name.startswith(NOTEBOOK) or "ipykernel" in name or name.startswith("<ipython-input")
+
+
+def _file(frame):
+    return frame.filename.replace("\\", "/").rpartition("/")[2]
+
+
+def _function(tb):
+    """The function of a cell whose line this is; lambdas, comprehensions and the like have no name."""
+    names = [frame.name for frame in traceback.extract_tb(tb) if _is_cell(frame)]
+    return next((name for name in reversed(names) if not name.startswith("<")), "")
