@@ -22,10 +22,11 @@ from instructor.grading.batch import (
     read_used,
     write,
 )
-from instructor.grading.class_files import Gradebook, write_class
+from instructor.grading.class_files import Gradebook, given_to, write_class
 from instructor.grading.deliveries import find_submissions, passed_over, whole
 from instructor.grading.grader import Grader, load_problems
 from instructor.grading.model_score import NOT_MEASURED
+from instructor.grading.table import final
 from instructor.manifest import ROOT, load_manifest
 
 
@@ -77,20 +78,22 @@ def main():
             if grader.sandboxes[0].unguarded:
                 print(grader.sandboxes[0].unguarded, file=sys.stderr)
             if is_single:
-                out = options.out if options.single else options.out / folder_names(found)[0]
-                content = grade_one(grader, found[0], out, shared, again=True)
+                (name,) = folder_names(found)
+                out = options.out if options.single else options.out / name
+                given = given_to(name, options.out, manifest)
+                content = grade_one(grader, found[0], out, shared, again=True, given=given)
                 print((out / "report.txt").read_text(encoding="utf-8"))
                 print(f"{out / 'report.txt'}\n{out / 'results.json'}")
                 graded = [(found[0].name, content)]
             else:
                 graded = grade_many(grader, found, options.out, shared, options.jobs)
-                _, lines = write_class(options.out, graded, manifest, found, gradebook)
-                print(report.summary(graded, manifest))
+                totals, lines = write_class(options.out, graded, manifest, found, gradebook)
+                print(report.summary([(n, final(c, totals[n], manifest)) for n, c in graded], manifest))
                 print("\n".join(lines))
                 if others := passed_over(options.submission, found):
                     print(f"passed over, not handed in by anybody: {', '.join(others)}")
                 used = read_used(options.out, [name for name, _ in graded])
-                write(options.out / "class.html", class_report.page(graded, used, manifest))
+                write(options.out / "class.html", class_report.page(graded, totals, used, manifest))
                 print(options.out / "class.html")
     except (ValueError, FileNotFoundError, RuntimeError) as error:
         sys.exit(str(error))

@@ -17,9 +17,9 @@ class LatePolicy(NamedTuple):
     deadline : str
         ISO 8601, with the time zone.
     points_per_day, percent_per_day : float
-        What each day costs that has begun, in points or in per cent of all points there are; one of them.
+        What each day that has begun costs, in points or in per cent of all points; only one of the two.
     grace_minutes : float
-        By so much later the days begin to count.
+        How much after the deadline the days begin to count.
     most_days : int
         No more than these are deducted.
     """
@@ -37,7 +37,7 @@ class LatePolicy(NamedTuple):
 
 
 class Late(NamedTuple):
-    """What becomes of one submission: points deducted, why (empty if in time), and whether one knows."""
+    """What being late costs a submission: points, the reason (empty if in time), and whether it is known."""
 
     deducted: float = 0
     why: str = ""
@@ -45,7 +45,7 @@ class Late(NamedTuple):
 
 
 def late_policy(content: object) -> LatePolicy | None:
-    """The policy as the manifest has it.
+    """The policy as it stands in the manifest.
 
     Raises
     ------
@@ -87,11 +87,11 @@ def lateness(policy: LatePolicy | None, handed_in: datetime | None, late: bool |
     ----------
     policy : LatePolicy or None
     handed_in : datetime or None
-        Without a time zone it is in that of the deadline. Where nobody knows, nothing is deducted.
+        Without a time zone it is in that of the deadline. If it is not known, nothing is deducted.
     late : bool or None
-        What the platform says, where it does not say when.
+        What the platform says about it where it does not say when.
     points : float
-        All points there are, of which per cents are taken.
+        All points that there are; percentages are of these.
     """
     if policy is None or handed_in is None:
         return Late(is_known=policy is None or late is False)

@@ -1,4 +1,4 @@
-"""Tables as spreadsheets and learning platforms read and write them: CSV in every variety that occurs."""
+"""Tables as spreadsheets and learning platforms read and write them: CSV in every variety there is."""
 
 import codecs
 import re
@@ -10,12 +10,12 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 SIGNS = "=+@\uff1d\uff0b\uff20\uff0d-"  # what begins a formula, full-width forms included
-# At the beginning, and after whatever separates cells in the country of the one who opens the file.
+# At the beginning, and after whatever may separate cells on the machine that opens the file.
 FORMULA = re.compile(rf'(^|[;,\t\r\n])([\s"\u200b-\u200f\ufeff]*[{SIGNS}])')
 
 
 def cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, wherever it sees the borders of cells."""
+    """Text that no spreadsheet takes for a formula, whatever it takes for the end of a cell."""
     text = FORMULA.sub(r"\1'\2", text)
     return f"'{text}" if text[:1] in ("\t", "\r") else text
 
@@ -31,7 +31,7 @@ class Sheet:
     Parameters
     ----------
     text : str
-        CSV. What separates the cells, a comma, a semicolon or a tab, is seen from the first line.
+        CSV. Whether a comma, a semicolon or a tab separates the cells is found out from the first line.
     encoding : str, optional
     mark : bytes, optional
         The byte-order mark.
@@ -46,18 +46,18 @@ class Sheet:
 
     @classmethod
     def read(cls, path: Path) -> "Sheet":
-        """Read a file in UTF-8, UTF-16 or the encoding of Windows in the west.
+        """Read a file in UTF-8, UTF-16 or the Western European encoding of Windows.
 
         Raises
         ------
         OSError
             If it cannot be read.
         ValueError
-            If it is no text.
+            If it is not text.
         """
         content = path.read_bytes()
         if b"\0" in content and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise ValueError(f"{path} is no table of text: in the spreadsheet, save it as CSV.")
+            raise ValueError(f"{path} is not a text file: save it as CSV in your spreadsheet program.")
         for mark, encoding in BYTE_ORDER_MARKS.items():
             if content.startswith(mark):
                 return cls(content[len(mark) :].decode(encoding, "replace"), encoding, mark)
@@ -75,7 +75,7 @@ class Sheet:
 
     @property
     def rows(self) -> list[list[str]]:
-        """The values below the head; row ``i`` of these stands in line ``i + 2`` of a spreadsheet."""
+        """The values below the head; row ``i`` of these is row ``i + 2`` in a spreadsheet."""
         return [[_value(raw) for raw in cells] for cells, _ in self._lines[1:]]
 
     def set(self, row: int, column: int, value: str) -> None:
@@ -85,7 +85,7 @@ class Sheet:
         cells[column] = self._raw(value, cells[column].startswith('"'))
 
     def append(self, values: list[str]) -> int:
-        """Add a row at the end, below the last one that is not empty; return its number."""
+        """Add a row at the end, after the last one that is not empty; return its number."""
         while len(self._lines) > 1 and self._lines[-1][0] in ([], [""]):
             self._lines.pop()
         cells, end = self._lines[-1]

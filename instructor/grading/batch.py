@@ -13,15 +13,18 @@ from cs231n.diagnosis.printable import printable
 from cs231n.search.progress import Progress
 from instructor.grading import report
 from instructor.grading.deliveries import Delivery
-from instructor.grading.grader import Grader
+from instructor.grading.grader import Grader, ungraded
+from instructor.grading.marks import Given
 from instructor.grading.submission import Submission, read_submission
-from instructor.late import lateness
+from instructor.grading.table import total
+from instructor.late import Late, lateness
 from instructor.manifest import ROOT, Manifest, listed_files
-from instructor.sandbox import Used
+from instructor.sandbox import SandboxError, Used
 from instructor.stamp import ASSIGNMENT
 
 ASSIGNMENT_BYTES = 100_000  # largest size of what says which edition a submission was made from
-USAGE = "usage.json"
+RESULTS, REPORT, USAGE = "results.json", "report.txt", "usage.json"
+NOTHING_GIVEN = Given()
 RESERVED = ("grades.csv", "marks.csv", "answers.md", "class.html")
 RESERVED += tuple(f"{name}.part" for name in RESERVED)
 LONGEST = 200  # bytes of a folder's name
@@ -66,26 +69,75 @@ def _has_cifar10():
         return False
 
 
-def grade_one(grader: Grader, delivery: Delivery, folder: Path, shared: bytes, again: bool = False) -> dict:
-    """Grade a submission into a folder unless it is there already; return the content of results.json."""
+def grade_one(
+    grader: Grader,
+    delivery: Delivery,
+    folder: Path,
+    shared: bytes,
+    again: bool = False,
+    given: Given = NOTHING_GIVEN,
+) -> dict:
+    """Grade a submission into a folder unless it is there already; return the content of results.json.
+
+    Parameters
+    ----------
+    grader : Grader
+    delivery : Delivery
+    folder : Path
+    shared : bytes
+        The :func:`background`.
+    again : bool, optional
+        Whether to grade it even if it is there.
+    given : Given, optional
+        What people gave, for the report.
+
+    Raises
+    ------
+    SandboxError
+        If nothing can be graded.
+    OSError
+        If the results cannot be written.
+    """
     manifest = grader.manifest
-    submission = read_submission(delivery, manifest.submission, {ASSIGNMENT: ASSIGNMENT_BYTES})
-    late = lateness(manifest.late, delivery.handed_in, delivery.late, manifest.reachable)
-    submission = submission._replace(remarks=[*submission.remarks, *filter(None, [late.why])])
-    inputs, target = digest(submission, shared), folder / "results.json"
-    if not again and target.is_file():
-        try:
-            before = json.loads(target.read_text(encoding="utf-8"))
-            if before["extra_data"]["inputs"] == inputs:
-                return before
-        except (ValueError, KeyError, TypeError):
-            pass  # damaged: grade again
-    graded = grader.grade(submission)
+    try:
+        submission = read_submission(delivery, manifest.submission, {ASSIGNMENT: ASSIGNMENT_BYTES})
+        late = lateness(manifest.late, delivery.handed_in, delivery.late, manifest.reachable)
+        submission = submission._replace(remarks=[*submission.remarks, *filter(None, [late.why])])
+        inputs = digest(submission, shared)
+        if not again and (before := _before(folder, inputs)):
+            return before
+        graded = grader.grade(submission)
+        files = _files(graded, inputs, late, given, manifest)
+    except SandboxError:
+        raise
+    except Exception as error:  # a fault of ours over this submission must not stop the others
+        files = _files(ungraded(delivery.name, error, manifest), "", Late(), given, manifest)
     folder.mkdir(parents=True, exist_ok=True)
-    write(folder / "report.txt", report.page(graded, manifest))
-    write(folder / USAGE, json.dumps(graded.used._asdict()) + "\n")  # differs a little from run to run
-    write(target, report.results(graded, manifest, inputs))
-    return json.loads(target.read_text(encoding="utf-8"))
+    for name, text in files.items():
+        write(folder / name, text)
+    return json.loads(files[RESULTS])
+
+
+def _files(graded, inputs, late, given, manifest):
+    """The files of a submission by name, the last of which says that all are there."""
+    failed = any("fault" in mark.slips for mark in graded.marks)  # then the next run grades it again
+    results = report.results(graded, manifest, "" if failed else inputs)
+    content = json.loads(results)
+    points = total(content, given, late.deducted, manifest)
+    return {
+        REPORT: report.page(graded.name, content, points, manifest),
+        USAGE: json.dumps(graded.used._asdict()) + "\n",  # differs a little from run to run
+        RESULTS: results,
+    }
+
+
+def _before(folder, inputs):
+    """The content of results.json as it is there, if it came from the same inputs."""
+    try:
+        content = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
+        return content if content["extra_data"]["inputs"] == inputs else None
+    except (OSError, ValueError, KeyError, TypeError):  # not there, or damaged
+        return None
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -1,4 +1,4 @@
-"""The files for a class as a whole: marks.csv, grades.csv, answers.md and the platform's gradebook."""
+"""The files for a class: marks.csv, grades.csv, answers.md, reports with marks, the platform's gradebook."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from instructor.grading import marks
 from instructor.grading.answers import answers
-from instructor.grading.batch import RESERVED, write
+from instructor.grading.batch import REPORT, RESERVED, write
 from instructor.grading.deliveries import Delivery
-from instructor.grading.table import Total, head, row, table, total
+from instructor.grading.report import page
+from instructor.grading.table import Total, head, is_final, row, table, total
 from instructor.late import lateness
 from instructor.manifest import Manifest
 from instructor.platforms.gradebooks import Student, fill
@@ -50,6 +51,12 @@ class Gradebook(NamedTuple):
         if target.exists() and target.samefile(self.path):
             raise ValueError(f"{self.path} would be overwritten: move it out of {out}.")
         return target
+
+
+def given_to(name: str, out: Path, manifest: Manifest) -> marks.Given:
+    """What people gave one student, by the marks in a folder of results."""
+    found, _ = marks.given(marks.read_marks(out / marks.FILE), [name], manifest)
+    return found.get(name, marks.Given())
 
 
 def write_class(
@@ -96,6 +103,8 @@ def write_class(
     write(out / AS_WRITTEN, content)
     write(out / GRADES, content)
     write(out / "answers.md", answers(graded, manifest))
+    for delivery, (name, content) in zip(deliveries, graded):
+        _write_if_new(out / name / REPORT, page(delivery.name, content, totals[name], manifest))
     files = [str(out / name) for name in (GRADES, marks.FILE, "answers.md")]
     lines = [*files, *lines, *complaints]
     unknown = [name for name, (_, _, is_known) in zip(names, late) if not is_known]
@@ -112,10 +121,15 @@ def _fill_in(gradebook, out, deliveries, totals, manifest):
     ]
     content, lines = gradebook.filled(students, manifest)
     write(gradebook.target(out), content)
-    unmarked = sum(len(total.given.written) < len(manifest.written) for total in totals.values())
+    unmarked = sum(not is_final(total, manifest) for total in totals.values())
     if unmarked:
         lines.append(f"{unmarked} of these totals are not final: written answers have no mark yet")
     return [str(gradebook.target(out)), *lines]
+
+
+def _write_if_new(path, text):
+    if not path.is_file() or path.read_bytes() != text.encode():
+        write(path, text)
 
 
 def _marks(out, names, manifest):

@@ -30,7 +30,8 @@ OTHERS = {
                  "Differences check a gradient; derive it on the board, one step at a time."),
     "not-finite": ("The result is nan or inf on an ordinary problem.",
                    "Usually a logarithm of 0, or a division by an empty sum."),
-    "fault": ("The grader could not judge it.", "Look at these submissions, and judge them by hand."),
+    "forged": ("The code interferes with the grader.", "Look at it, and ask its author."),
+    "fault": ("The grader itself failed.", "Look at these submissions, and judge them by hand."),
 }  # fmt: skip
 UNKNOWN = ("It is wrong in another way.", "Read one or two of the reports: what do they have in common?")
 

@@ -1,7 +1,7 @@
-"""A report on the class: one page of HTML that says what to explain again, and whom to look at.
+"""A report on the class: one page of HTML that says what to explain again, and which submissions to look at.
 
-It needs no network and no script. What comes from students is escaped, and no student is named in what is
-said of slips, so that these parts can be shown in a lecture.
+It needs neither a network nor scripts. Whatever comes from students is escaped, and nobody is named where
+slips are listed, so that these parts can be shown in a lecture.
 """
 
 import re
@@ -13,37 +13,44 @@ from cs231n.diagnosis.printable import one_line
 from instructor.grading.class_numbers import BARS, count_questions, count_slips, histogram, in_words
 from instructor.grading.class_style import STYLE
 from instructor.grading.report import worth_a_look
+from instructor.grading.table import Total, changed, final, is_final
 from instructor.manifest import Manifest
 from instructor.sandbox import Used
+from instructor.sheets import number
 
 MOST_FREQUENT = 10
 SLOWEST = 5
 LISTED = 3  # questions in which a slip was made
 
 
-def page(graded: list[tuple], used: dict[str, Used], manifest: Manifest) -> str:
+def page(graded: list[tuple], totals: dict[str, Total], used: dict[str, Used], manifest: Manifest) -> str:
     """The page; the same for the same results, to the byte.
 
     Parameters
     ----------
     graded : list of (str, dict)
         Names and contents of results.json.
+    totals : dict of str to Total
+        What counts in the end, by name.
     used : dict of str to Used
-        What grading them took, by name, as far as it is known.
+        What running their code took, by name, where it is known.
     manifest : Manifest
     """
+    overridden = _overridden(graded, totals, manifest)
+    graded = [(name, final(content, totals[name], manifest)) for name, content in graded]
     questions, findings = count_questions(graded, manifest), count_slips(graded, manifest)
     slips = [finding for finding in findings if finding.in_catalogue]
     others = [finding for finding in findings if not finding.in_catalogue]
     odd = [(name, content["score"], why) for name, content in graded if (why := worth_a_look(content))]
-    points = [content["score"] for _, content in graded]
+    points, most, told = _points(totals.values(), manifest)
     parts = [
         _section("short", "In short", _in_short(questions, slips, odd, len(graded))),
-        _section("points", "Points", _histogram(points, manifest.points)),
+        _section("points", "Points", _histogram(points, most)),
         _section("slips", "What to explain again", _slips(slips[:MOST_FREQUENT], len(graded))),
         _section("others", "What else costs points", _slips(others, len(graded))),
         _section("questions", "Questions", _questions(questions, len(graded))),
         _section("look", "Submissions to look at", _to_look_at(odd)),
+        _section("changed", "Points changed by hand", overridden) if overridden else "",
         _section("usage", "Time and memory", _usage(used)),
     ]
     title = f"Class report: {_text(manifest.assignment)}"
@@ -51,10 +58,33 @@ def page(graded: list[tuple], used: dict[str, Used], manifest: Manifest) -> str:
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n"
-        f"<p>{_text(in_words(points, manifest.points))} These are the grader’s points, without written "
-        f"answers and what people have changed.</p>\n</header>\n<main>\n{''.join(parts)}</main>\n"
+        f"<p>{_text(in_words(points, most))} {told}</p>\n</header>\n<main>\n{''.join(parts)}</main>\n"
         "</body>\n</html>\n"
     )
+
+
+def _points(totals, manifest):
+    """Everybody's points, how many there are, and which ones: totals only once they are complete."""
+    open_ = sum(not is_final(total, manifest) for total in totals)
+    if totals and not open_:
+        told = "These are the totals: code, written answers, and what is deducted for being late."
+        return [total.points for total in totals], manifest.reachable, told
+    told = "These are the points for code, with what people changed by hand."
+    told += f" Of {len(totals)} submissions, {open_} have written answers without a mark." if totals else ""
+    return [total.automatic for total in totals], manifest.points, told
+
+
+def _overridden(graded, totals, manifest):
+    """Whose points people changed, from what to what, and why."""
+    titles = {question.id: question.title for question in manifest.questions}
+    rows = [
+        [_link(name), _text(titles[question]), f"{number(before)} → {number(totals[name].scores[question])}",
+         _text(totals[name].given.reason)]
+        for name, content in graded
+        for question, before in changed(content, totals[name])
+    ]  # fmt: skip
+    head = ["Submission", "Question", "Points", "Reason"]
+    return _table("What counts instead of the grader’s points", head, rows) if rows else ""
 
 
 def _text(text, length=400):
@@ -71,7 +101,7 @@ def _section(id, title, content):
 
 
 def _bar(count, of):
-    """A bar, for the eye only: the number stands beside it."""
+    """A bar, hidden from screen readers: the number is next to it."""
     share = 100 * count / of if of else 0
     return f'<span class="bar" aria-hidden="true"><span style="width:{share:.0f}%"></span></span>'
 
@@ -142,7 +172,8 @@ def _questions(counts, number):
 
 def _to_look_at(odd):
     rows = [[_link(name), f"{score:g}", _text(why)] for name, score, why in odd]
-    return _table("More than a mistake", ["Submission", "Points", "Why"], rows) if rows else "<p>None.</p>\n"
+    head = ["Submission", "Points", "Why"]
+    return _table("More than an ordinary mistake", head, rows) if rows else "<p>None.</p>\n"
 
 
 def _usage(used):
@@ -153,8 +184,8 @@ def _usage(used):
     rows = [[_link(name), f"{u.cpu_seconds:.2f}", f"{u.peak_bytes / 1e6:.0f}"] for name, u in slowest]
     return (
         f"<p>Students’ code took {sum(times):.1f} s of processor time in {len(used)} submissions, "
-        f"{median(times):.2f} s in the median; the largest process had {max(sizes) / 1e6:.0f} MB, Python and "
-        f"NumPy included, {median(sizes) / 1e6:.0f} MB in the median.</p>\n"
+        f"{median(times):.2f} s in the median; the largest process used {max(sizes) / 1e6:.0f} MB, Python "
+        f"and NumPy included, {median(sizes) / 1e6:.0f} MB in the median.</p>\n"
         + _table("Those that took longest", ["Submission", "Processor time, s", "Peak memory, MB"], rows)
     )
 

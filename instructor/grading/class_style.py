@@ -34,7 +34,8 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0;
 th[scope=row] { font-weight: normal; }
 td, bdi { overflow-wrap: anywhere; }
 tr { break-inside: avoid; }
-h2 { break-after: avoid; }
+h1, h2, h3, thead { break-after: avoid; }
+tbody tr:first-child { break-before: avoid; }
 @media (max-width: 30rem) {
   td .bar { display: none; }
   .histogram { font-size: .75rem; }

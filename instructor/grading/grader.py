@@ -6,6 +6,7 @@ import queue
 import shutil
 import tempfile
 import threading
+import traceback
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,14 +17,16 @@ from cs231n.diagnosis.loops import Seen
 from cs231n.diagnosis.notebook_code import NotebookError, without_outputs, written_answer
 from instructor.grading.editions import difference
 from instructor.grading.model_score import score_model
+from instructor.grading.records import ForgedError, check_record
 from instructor.grading.submission import Submission
 from instructor.manifest import ROOT, Manifest, Question, WrittenQuestion
-from instructor.sandbox import Sandbox, Used
+from instructor.sandbox import Sandbox, SandboxError, Used
 
 PACKAGE = "cs231n"
 RIGHT = "Right."
 PRELOADED = ("cs231n.diagnosis.probes", "cs231n.diagnosis.loops")
 LONGEST = 20_000  # characters of a written answer
+FORGED = "Could not be graded: the code interferes with how its results are recorded. Look at it."
 
 
 class Mark(NamedTuple):
@@ -94,7 +97,7 @@ class Grader:
             raise
         self.pool = ThreadPoolExecutor(jobs)
         self.now = []  # names of the submissions being graded
-        self.calls = threading.local()  # what those of the exercise have used that a thread works on
+        self.calls = threading.local()  # those of the exercise that a thread works on: used, refused
 
     def __enter__(self):
         return self
@@ -114,7 +117,7 @@ class Grader:
 
         Raises
         ------
-        RuntimeError
+        SandboxError
             If the sandbox does not work, or a submission has changed the limits of the grader itself.
             Nothing else that is in a submission raises.
         """
@@ -123,8 +126,8 @@ class Grader:
             graded = self._grade(submission)
             self.sandboxes[0].check()
             return graded
-        except RuntimeError as error:
-            raise RuntimeError(f"{error}\nBeing graded: {', '.join(sorted(self.now))}.") from error
+        except SandboxError as error:
+            raise SandboxError(f"{error}\nBeing graded: {', '.join(sorted(self.now))}.") from error
         finally:
             self.now.remove(submission.name)
 
@@ -135,27 +138,31 @@ class Grader:
         submission = submission._replace(files=files)
         futures = {name: self.pool.submit(self._findings_and_calls, name, submission) for name in exercises}
         done = {name: future.result() for name, future in futures.items()}
-        findings = {name: found for name, (found, _) in done.items()}
-        used = total(call for _, calls in done.values() for call in calls)
+        findings = {name: found for name, (found, _, _) in done.items()}
+        used = total(call for _, calls, _ in done.values() for call in calls)
+        refused = [f"{EXERCISES[name].file} tries {what}, which the sandbox refuses"
+                   for name, (_, _, attempts) in done.items() for what in attempts]  # fmt: skip
         told = set()  # hints, each of which is given once
         marks = [self._mark(question, findings, submission, told) for question in self.manifest.questions]
         other = difference(submission.files, self.edition)
-        remarks = [*([other] if other else []), *submission.remarks]
+        remarks = [*([other] if other else []), *submission.remarks, *dict.fromkeys(refused)]
         return Graded(submission.name, marks, remarks, self._answers(submission), used)
 
     def _findings_and_calls(self, name, submission):
-        """What is wrong with one exercise, and what each of its calls has used."""
-        self.calls.used = []
-        return self._findings(name, submission), self.calls.used
+        """What is wrong with one exercise; what each of its calls has used, and tried in vain."""
+        self.calls.used, self.calls.refused = [], []
+        return self._findings(name, submission), self.calls.used, [*filter(None, self.calls.refused)]
 
     def _findings(self, name, submission) -> list[Finding]:
         """What is wrong with one exercise on any of the problems; each slip of a part is listed once."""
         try:
             findings = self._run_and_judge(name, submission)
+        except SandboxError:  # without it nothing can be graded
+            raise
+        except ForgedError:
+            return [Finding("", "forged", FORGED)]
         except Exception as error:  # a submission that meets a fault of the grader must not stop the others
-            if type(error) is RuntimeError:  # but without a sandbox nothing can be graded
-                raise
-            return [Finding("", "fault", f"Could not be graded ({type(error).__name__}): please look at it.")]
+            return [Finding("", "fault", fault(error))]
         place = f"{self.folder}/"  # has a random name
         findings = [f.without_numbers() if self.secret else f for f in findings]
         return [finding._replace(text=finding.text.replace(place, "")) for finding in findings]
@@ -206,12 +213,17 @@ class Grader:
         return judge_large(EXERCISES[name].kind, problem, outcome.answer)
 
     def _observe(self, name, inputs, text):
-        return self._run("probes:observe_alone", {"name": name, "inputs": inputs, "source": text})
+        outcome = self._run("probes:observe_alone", {"name": name, "inputs": inputs, "source": text})
+        if not outcome.reason:
+            check_record(name, inputs, outcome.answer)
+        return outcome
 
     def _run(self, function, arguments):
         sandbox = self.free.get()
         try:
-            return sandbox.run(self.folder, f"{PACKAGE}.diagnosis.{function}", arguments)
+            outcome = sandbox.run(self.folder, f"{PACKAGE}.diagnosis.{function}", arguments)
+            self.calls.refused.append(outcome.refused)
+            return outcome
         finally:
             self.calls.used.append(sandbox.used)
             self.free.put(sandbox)
@@ -245,6 +257,19 @@ class Grader:
                     :LONGEST
                 ]
         return answers
+
+
+def ungraded(name: str, error: Exception, manifest: Manifest) -> Graded:
+    """What a submission gets over which the grader itself failed: no points yet, and the reason."""
+    marks = [Mark(question, 0, fault(error), ("fault",)) for question in manifest.questions]
+    return Graded(name, marks, [fault(error)], {})
+
+
+def fault(error: Exception) -> str:
+    """What a report says where the grader itself failed, and where to look for the reason."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return f"Could not be graded: the grader itself failed ({where}). Judge it by hand."
 
 
 def _without_outputs(files):

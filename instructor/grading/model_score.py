@@ -13,6 +13,8 @@ from cs231n.data_utils import find_dataset, load_splits
 
 SHAPE = (3073, 10)
 NOT_MEASURED = "Not measured"
+NO_CLASSIFIER = "This is not a classifier written by save_best"
+NOT_TRAINED = "it was not trained on the training images alone"
 ROWS = 1000  # images that are classified at a time
 MOST = 5000  # images of a part
 LARGEST = 1_000_000  # bytes of one array
@@ -47,7 +49,7 @@ def score_model(content: bytes, thresholds: dict[str, dict[str, float]]) -> Mode
     try:
         W, dataset = _read(content)
     except ValueError as error:
-        return ModelScore(0, f"This is not a classifier written by save_best: {error}.")
+        return ModelScore(0, f"{NO_CLASSIFIER}: {error}.")
     if dataset not in thresholds:
         return ModelScore(0, f"It was trained on {dataset!r}; what counts: {', '.join(thresholds)}.")
     parts = prepared(dataset)
@@ -57,7 +59,7 @@ def score_model(content: bytes, thresholds: dict[str, dict[str, float]]) -> Mode
     measured = f"Validation accuracy {val:.3f} on {TITLES[dataset]}"
     if val > min(test, train) + TOO_GOOD or test > train + TOO_GOOD:
         text = f"{measured}, {test:.3f} on the test images, {train:.3f} on training images"
-        return ModelScore(0, f"{text}: it was not trained on the training images alone.")
+        return ModelScore(0, f"{text}: {NOT_TRAINED}.")
     limits = thresholds[dataset]
     share = 1.0 if val >= limits["full"] else 0.5 if val >= limits["half"] else 0.0
     wanted = "" if share == 1 else f"; {limits['full']:.2f} gives all points, {limits['half']:.2f} half"

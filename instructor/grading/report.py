@@ -3,9 +3,22 @@
 import json
 from statistics import mean, median
 
-from cs231n.diagnosis.printable import printable
+from cs231n.diagnosis.printable import one_line, printable
 from instructor.grading.grader import RIGHT, Graded
+from instructor.grading.marks import columns
+from instructor.grading.model_score import NO_CLASSIFIER, NOT_TRAINED
+from instructor.grading.table import Total, changed
 from instructor.manifest import Manifest
+from instructor.sheets import number
+
+LONGEST = 200  # characters of why somebody should look at a submission
+# What is in the text of a finding that is more than a mistake.
+SIGNS = (
+    "No result", "SyntaxError", "PermissionError", "Could not be graded", "needs more memory",
+    "not a Jupyter notebook", "its cells hold more than", NO_CLASSIFIER, NOT_TRAINED,
+    # Points without the work: numbers that are known beforehand, gradients that are not derived.
+    "right for some images and wrong for others", "measured with complex numbers", "Is it measured",
+)  # fmt: skip
 
 
 def results(graded: Graded, manifest: Manifest, inputs: str) -> str:
@@ -20,7 +33,7 @@ def results(graded: Graded, manifest: Manifest, inputs: str) -> str:
     """
     tests = [
         {
-            "number": str(number),
+            "number": str(place),
             "name": mark.question.title,
             "score": mark.points,
             "max_score": mark.question.points,
@@ -29,7 +42,7 @@ def results(graded: Graded, manifest: Manifest, inputs: str) -> str:
             "output_format": "text",
             "visibility": mark.question.visibility,
         }
-        for number, mark in enumerate(graded.marks, 1)
+        for place, mark in enumerate(graded.marks, 1)
     ]
     content = {
         "score": graded.points,
@@ -49,23 +62,50 @@ def results(graded: Graded, manifest: Manifest, inputs: str) -> str:
     return json.dumps(content, indent=1) + "\n"
 
 
-def page(graded: Graded, manifest: Manifest) -> str:
-    """Text of a report.txt: the same for people, with the written answers."""
-    by_hand = sum(question.points for question in manifest.written)
-    lines = [f"{graded.name}: {graded.points:g} of {manifest.points:g} points"]
-    lines[0] += f", and up to {by_hand:g} for the written answers" if by_hand else ""
-    lines += [f"remark: {remark}" for remark in graded.remarks] + [""]
-    for mark in graded.marks:
-        lines.append(f"{mark.points:>4g} / {mark.question.points:<4g} {mark.question.title}")
-        if mark.text != RIGHT:
-            lines += [f"            {lines_of(line)}" for line in mark.text.splitlines()]
-    lines += ["", "Written answers, for you to read:"]
-    for question in manifest.written:
-        lines += ["", f"{question.notebook}, {question.title} ({question.points:g} points)"]
-        lines += [
-            f"    {line}" for line in plain(graded.answers.get(question, "")).splitlines() or ["(none)"]
-        ]
+def page(name: str, content: dict, points: Total, manifest: Manifest) -> str:
+    """Text of a report.txt: the same for people, with the written answers and the marks that people gave.
+
+    Parameters
+    ----------
+    name : str
+        Of the submission.
+    content : dict
+        Of its results.json.
+    points : Total
+        What counts in the end.
+    manifest : Manifest
+    """
+    lines = [f"{name}: {_headline(points, manifest)}"]
+    lines += [f"remark: {remark}" for remark in content["output"].splitlines()] + [""]
+    before = dict(changed(content, points))
+    for question, test in zip(manifest.questions, content["tests"]):
+        given = points.scores[question.id]
+        lines.append(f"{number(given):>4} / {question.points:<4g} {question.title}")
+        texts = [] if test["output"] == RIGHT else test["output"].splitlines()
+        if question.id in before:
+            reason = one_line(points.given.reason, 400)
+            texts = [f"{number(before[question.id])} from the grader, changed by hand: {reason}", *texts]
+        lines += [f"            {lines_of(text)}" for text in texts]
+    lines += ["", "Written answers:"]
+    answers = content["extra_data"]["answers"]
+    for question, title, answer in zip(manifest.written, columns(manifest), answers):
+        mark = f"{number(points.given.written[title])} of " if title in points.given.written else ""
+        lines += ["", f"{question.notebook}, {question.title} ({mark}{question.points:g} points)"]
+        lines += [f"    {line}" for line in answer.splitlines() or ["(none)"]]
     return "\n".join(lines) + "\n"
+
+
+def _headline(points, manifest):
+    """The points in a line: those of the grader, or all of them once people have given some."""
+    by_hand, marked = manifest.reachable - manifest.points, points.given.written
+    automatic = f"{number(points.automatic)} of {manifest.points:g}"
+    if not marked and not points.deducted:
+        return f"{automatic} points" + (f", and up to {by_hand:g} for the written answers" if by_hand else "")
+    unmarked = len(manifest.written) - len(marked)
+    parts = [f"{automatic} for code", f"{number(points.written)} of {by_hand:g} for written answers"]
+    parts += [f"{unmarked} of these not marked yet"] if unmarked else []
+    parts += [f"{number(points.deducted)} deducted for being late"] if points.deducted else []
+    return f"{number(points.points)} of {manifest.reachable:g} points ({', '.join(parts)})"
 
 
 def summary(graded: list[tuple], manifest: Manifest) -> str:
@@ -80,11 +120,20 @@ def summary(graded: list[tuple], manifest: Manifest) -> str:
 
 
 def worth_a_look(content: dict) -> str:
-    """More than a mistake: missing or refused files, code that does not run, faults of the grader."""
+    """More than a mistake: missing or refused files, code that does not run, faults of the grader, attempts
+    to get round the work or the sandbox."""
     texts = [line for test in content["tests"] for line in test["output"].splitlines()]
-    signs = ("No result", "SyntaxError", "Could not be graded", "not a Jupyter notebook")
-    odd = [text for text in texts if any(sign in text for sign in signs)]
-    return "; ".join([*content["output"].splitlines(), *dict.fromkeys(odd)])[:200]
+    odd = [text for text in texts if any(sign in text for sign in SIGNS)]
+    return shortened("; ".join(dict.fromkeys([*content["output"].splitlines(), *odd])), LONGEST)
+
+
+def shortened(text: str, length: int) -> str:
+    """At most so many characters of a text, cut between two words where there are any."""
+    if len(text) <= length:
+        return text
+    words = text[: length - 1].rpartition(" ")[0]  # up to a space, so that the last one is whole
+    start = words if len(words) > length / 2 else text[: length - 2]
+    return start.rstrip(" ;,:") + " …"
 
 
 def plain(answer: str) -> str:

@@ -66,18 +66,47 @@ def row(content: dict, name: str, points: Total, manifest: Manifest) -> list[str
         len(titles) - len(given.written),
         points.deducted,
     ]
-    changed = [f"{name} {number(content_score)} -> {number(points.scores[name])}"
-               for name, content_score in _changed(content, points)]  # fmt: skip
-    remarks = [*content["output"].splitlines(), *changed, *([given.reason] if changed else [])]
+    overrides = [f"{question} {number(before)} -> {number(points.scores[question])}"
+                 for question, before in changed(content, points)]  # fmt: skip
+    remarks = [*content["output"].splitlines(), *overrides, *([given.reason] if overrides else [])]
     scores = [number(points.scores[question.id]) for question in manifest.questions]
     texts = [cell(" ".join(text.split())) for text in (given.comment, "; ".join(remarks))]
     return [number(points.points), cell(name), *map(number, sums), *scores, *marks, *texts]
 
 
-def _changed(content, points):
-    """Ids of the questions that were overridden, with the grader's points."""
+def changed(content: dict, points: Total) -> list[tuple[str, float]]:
+    """Ids of the questions whose points people overrode, with the points that the grader gave."""
     before = dict(zip(points.scores, (test["score"] for test in content["tests"])))
-    return [(name, before[name]) for name in points.given.override]
+    return [(question, before[question]) for question in points.given.override]
+
+
+def final(content: dict, points: Total, manifest: Manifest) -> dict:
+    """The content of a results.json with what people overrode.
+
+    Where they did, somebody has looked, so the grader's text goes; a mistake that costs nothing is none.
+    """
+    overridden, left = points.given.override, {}
+    for question, names in content["extra_data"].get("slips", {}).items():
+        if question not in overridden or points.scores[question] < _most(manifest)[question]:
+            left[question] = names
+    tests = [
+        test | {"score": points.scores[question.id]} | ({"output": ""} if question.id in overridden else {})
+        for question, test in zip(manifest.questions, content["tests"])
+    ]
+    return content | {
+        "score": points.automatic,
+        "tests": tests,
+        "extra_data": content["extra_data"] | {"slips": left},
+    }
+
+
+def is_final(points: Total, manifest: Manifest) -> bool:
+    """Whether every written answer has a mark."""
+    return len(points.given.written) == len(manifest.written)
+
+
+def _most(manifest):
+    return {question.id: question.points for question in manifest.questions}
 
 
 def table(rows: list[list[str]]) -> bytes:

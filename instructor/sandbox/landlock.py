@@ -1,7 +1,7 @@
 """Linux Landlock: a process gives up, for good, every file but a few. See `man 7 landlock`.
 
 It needs no privileges. What a kernel can refuse grows with the version (ABI) of its Landlock: files from
-1 on, TCP from 4 on, signals to processes outside and abstract Unix sockets from 6 on. No version refuses
+1 on, TCP from 4 on, signals to outside processes and abstract Unix sockets from 6 on. No version refuses
 chmod, chown, stat, UDP or Unix sockets that have a path.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform != "win32" else None
-CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # numbers of the system calls, everywhere alike
+CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # numbers of the system calls, the same everywhere
 VERSION_FLAG, PATH_BENEATH, NO_NEW_PRIVS = 1, 1, 38
 WRITE_FILE, READ_FILE, READ_DIR = 1 << 1, 1 << 2, 1 << 3
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}  # how many an ABI knows; from 5 on they are 16
@@ -28,10 +28,10 @@ def version() -> int:
 
 
 def restrict(readable: Iterable[Path]) -> None:
-    """Leave this process and its children nothing but reading these files and what is below these folders.
+    """Let this process and its children read these files and folders, and do nothing else with files.
 
     Running programs is refused too; a library that Python loads is read, not run. /dev/null may be
-    written where it is among them. Paths that do not exist are passed over.
+    written to if it is among them. Paths that do not exist are ignored.
 
     Raises
     ------

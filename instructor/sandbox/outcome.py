@@ -1,4 +1,4 @@
-"""What a call may use, and what came of it."""
+"""What a call may use, and what becomes of it."""
 
 import json
 import re
@@ -7,12 +7,18 @@ from typing import NamedTuple
 from cs231n.diagnosis.printable import one_line
 
 CHANGED = "it changed the limits of the grader"
+# The first thing that the audit hook refused, as a byte before the answer: see worker.py.
+REFUSED = {b"r": "to read other files", b"w": "to write files", b"s": "to use the operating system"}
+
+
+class SandboxError(RuntimeError):
+    """The sandbox cannot be set up, or no longer trusted: nothing can be graded."""
 
 
 class Limits(NamedTuple):
     """What one call may use."""
 
-    cpu_seconds: float = 1  # processor time, so that a busy machine changes no grade
+    cpu_seconds: float = 1  # processor time, so that grades do not depend on how busy a machine is
     idle_seconds: float = 1.0  # asleep or stopped; waiting for a processor does not count
     wall_seconds: float = 120.0  # a last resort, in case the two above miss something
     memory_bytes: int = 1 << 30  # address space, NumPy's libraries included
@@ -25,16 +31,20 @@ class Outcome(NamedTuple):
     Attributes
     ----------
     answer : object or None
-        What the function returned, after a way through JSON.
+        What the function returned, as JSON holds it.
     reason : str
         Why there is no answer; it can end the sentence "no result: ...". Empty if there is one.
     told : bool
         Whether the reason is the text of an exception: the code's own words.
+    refused : str
+        What the code tried that was refused, though it may have caught the exception: it can end the
+        sentence "It tries ...". Empty if nothing was, or if the code hid it.
     """
 
     answer: object | None
     reason: str
     told: bool = False
+    refused: str = ""
 
 
 class Used(NamedTuple):
@@ -45,9 +55,9 @@ class Used(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """A worker's reply: what a child wrote, why it was ended, what in the worker is not as it was.
+    """A worker's reply: what a child wrote, why it was ended, and what has changed in the worker.
 
-    The first byte was written before any untrusted code ran, all others may be forged.
+    The first byte was written before any untrusted code ran; all others may be forged.
     """
 
     written: bytes
@@ -65,16 +75,16 @@ class Reply(NamedTuple):
 
     @property
     def doubtful(self) -> bool:
-        """Whether this may be the doing of other code than that which was to be run."""
+        """Whether other code than the one that was called may have caused this."""
         return bool(self.sick or self.touched or self.failure)
 
 
 def outcome_of(reply: Reply | None) -> Outcome:
-    """What to tell of a call that nothing else can have disturbed. None is a worker that did not reply.
+    """What to say of a call that nothing else can have disturbed; None stands for a worker without a reply.
 
     Raises
     ------
-    RuntimeError
+    SandboxError
         If the child could not be confined.
     """
     if reply is None:
@@ -82,8 +92,14 @@ def outcome_of(reply: Reply | None) -> Outcome:
     if reply.sick:
         return Outcome(None, CHANGED)
     if reply.failure:
-        raise RuntimeError(f"The sandbox cannot be set up: {one_line(reply.failure, 1000)}")
-    kind, rest = reply.written[1:2], reply.written[2:]
+        raise SandboxError(f"The sandbox cannot be set up: {one_line(reply.failure, 1000)}")
+    refused = REFUSED.get(reply.written[1:2], "")
+    return _after(reply, reply.written[1 + bool(refused) :])._replace(refused=refused)
+
+
+def _after(reply, written):
+    """What came of it, by what was written after the bytes of our own."""
+    kind, rest = written[:1], written[1:]
     if reply.reason:
         return _no_answer(reply.reason)
     if kind != b"=":

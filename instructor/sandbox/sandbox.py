@@ -1,9 +1,9 @@
 """Run untrusted code, one function call at a time, and get nothing back but the JSON that it returns.
 
 A worker process (`worker.py`) forks one child for each call. What the child may do is written there.
-This side trusts the worker, and nothing that comes from a child. A worker that is not what it was when it
-started is thrown away, with the result that came from it, and the call repeated while no other code runs:
-if the same happens then, the code that is being run has done it.
+This side trusts the worker, and nothing that comes from a child. A worker that has changed since it
+started is thrown away together with its result, and the call is repeated while no other code runs. If the
+same happens again, the code that was called has done it.
 """
 
 import json
@@ -19,15 +19,15 @@ from pathlib import Path
 
 from instructor.sandbox import state, users
 from instructor.sandbox.landlock import version as landlock_version
-from instructor.sandbox.outcome import Limits, Outcome, Reply, Used, outcome_of
+from instructor.sandbox.outcome import Limits, Outcome, Reply, SandboxError, Used, outcome_of
 from instructor.sandbox.seccomp import available as seccomp_available
 from instructor.sandbox.turns import Turns
 
 WORKER = Path(__file__).with_name("worker.py")
 TURNS = Turns()  # of all sandboxes of this process
 GRACE = 30.0  # seconds that the worker may take beyond the longest task, before it counts as stopped
-# Nothing of the grader's own environment reaches the worker: it may hold secrets. A fixed hash seed lets a
-# set of strings have the same order in every run, so that no grade depends on it.
+# Nothing of the grader's own environment reaches the worker: it may hold secrets. A fixed hash seed gives
+# a set of strings the same order in every run, so that no grade depends on it.
 ENVIRONMENT = {
     "PATH": os.defpath,
     "LANG": "C.UTF-8",
@@ -45,17 +45,17 @@ class Sandbox:
     Parameters
     ----------
     slot : int, optional
-        0 ... 499. If root starts it, the code is run as a user of its own: that of the first slot from here
-        on which no other sandbox on this machine is using.
+        0 to 499. If root starts it, the code runs as a user of its own: that of the first slot, from this one
+        on, that no other sandbox on this machine is using.
     landlock, seccomp : bool, optional
-        Whether to use Landlock where the kernel has it, and seccomp where that and libseccomp are there.
-        Tests switch them off to see the rest alone.
+        Whether to use Landlock if the kernel has it, and seccomp if the kernel has it and libseccomp is
+        installed. Tests switch them off to test the rest by itself.
     python : path, optional
         The interpreter that runs the code, with NumPy (and psutil on macOS); by default the one
         that runs this.
     preload : (path, str, ...), optional
-        A folder and names of modules that are imported from it once, with all rights, rather than in each
-        call: never code of others.
+        A folder and names of modules that are imported from it once, with full rights, rather than in each
+        call. Untrusted code must never be among them.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class Sandbox:
 
     Raises
     ------
-    RuntimeError
+    SandboxError
         On Windows, or if the restrictions cannot be put in place; the message says what to do.
     """
 
@@ -84,7 +84,7 @@ class Sandbox:
         preload: tuple = (),
     ):
         if sys.platform == "win32":
-            raise RuntimeError(
+            raise SandboxError(
                 "Submissions are run on Linux or macOS only: Windows lacks the limits that the sandbox "
                 "needs. Use WSL, a container or a virtual machine."
             )
@@ -96,13 +96,13 @@ class Sandbox:
         self.used = Used()
         self._healthy = state.settings()
         self._worker = self._line = None
-        self._nowhere = tempfile.mkdtemp(prefix="sandbox-")  # where the code starts: empty, nobody's to write
+        self._nowhere = tempfile.mkdtemp(prefix="sandbox-")  # where the code starts: empty and read-only
         os.chmod(self._nowhere, 0o555)
         self.slot, self._held = users.reserve(slot) if os.getuid() == 0 else (slot, None)
         try:
             trial = self.run(Path(self._nowhere), "", {})  # sets everything up and calls nothing
             if trial.reason:
-                raise RuntimeError(
+                raise SandboxError(
                     f"The sandbox does not work: a trial without any code says {trial.reason!r}."
                 )
         except BaseException:
@@ -115,7 +115,7 @@ class Sandbox:
         Parameters
         ----------
         folder : path
-            Where the code lies. It can read this folder and Python's own libraries, nothing else.
+            Where the code is. It can read this folder and Python's own libraries, nothing else.
         function : str
             ``"package.module:function"``, looked for in `folder` first.
         arguments : dict
@@ -129,9 +129,9 @@ class Sandbox:
 
         Raises
         ------
-        RuntimeError
+        SandboxError
             If the restrictions cannot be put in place, or if code has changed the limits of this process.
-            What else the code does never raises.
+            Nothing else that the code does raises.
         """
         limits = Limits() if limits is None else limits
         header = self._header(folder, limits)
@@ -148,10 +148,10 @@ class Sandbox:
         return outcome_of(reply)
 
     def check(self) -> None:
-        """Raise RuntimeError if the limits of this process are not what they were."""
+        """Raise SandboxError if the limits of this process are not what they were."""
         changed = state.difference(self._healthy, state.settings())
         if changed:
-            raise RuntimeError(
+            raise SandboxError(
                 f"The limits of the grader itself were changed ({changed}) by code that it was running, so "
                 "it cannot go on. Look at what was being graded, take the culprit out, and start the same "
                 "command again in a new terminal."
@@ -159,12 +159,13 @@ class Sandbox:
 
     @property
     def unguarded(self) -> str:
-        """One line on what an ordinary user without seccomp risks, an empty string where nobody does."""
+        """One line on what an ordinary user without seccomp risks; empty if there is nothing to say."""
         if self.seccomp or self._held is not None or sys.platform != "linux":
             return ""
         return (
             "Not guarded without seccomp: submissions can lower the limits of your processes, change modes "
-            "and times of your files and use local sockets. Remedy: install pyseccomp (pip) and libseccomp2."
+            "and times of your files and use local sockets. To prevent this, install pyseccomp (with pip) "
+            "and libseccomp2."
         )
 
     def close(self) -> None:
@@ -182,11 +183,11 @@ class Sandbox:
         self.close()
 
     def _header(self, folder, limits):
-        """What the worker has to know of a task."""
+        """What the worker has to know about a task."""
         for name, wanted in (("RLIMIT_CPU", limits.cpu_seconds + 1), ("RLIMIT_AS", limits.memory_bytes)):
             given = self._healthy[name][1]
             if 0 <= given < wanted:  # -1 is infinity
-                raise RuntimeError(
+                raise SandboxError(
                     f"Here {name} is {given}, less than submissions are to have: grades would be wrong. "
                     "Start the grader in another terminal, where nothing has lowered it (ulimit -H -a)."
                 )
@@ -225,9 +226,9 @@ class Sandbox:
         return reply
 
     def _send(self, header, task):
-        """Hand over a task. It lies in a file without a name, for the child's eyes only.
+        """Hand over a task, in a file without a name that only the child reads.
 
-        Whatever the worker itself has read, later children could find in its memory.
+        Later children could find in the worker's memory whatever the worker itself has read.
         """
         if self._worker is None:
             self._start()
@@ -262,7 +263,7 @@ class Sandbox:
         if worker is None:
             return
         worker.terminate()  # it ends its child first
-        worker.send_signal(signal.SIGCONT)  # if it was halted, it would not hear
+        worker.send_signal(signal.SIGCONT)  # a halted process would not get the other signal
         try:
             worker.wait(60)
         except subprocess.TimeoutExpired:

@@ -1,8 +1,8 @@
 """Linux seccomp: a process gives up, for good, system calls that no answer needs. See `man 2 seccomp`.
 
 What Landlock leaves open is refused here: what belongs to other processes of the same user, what outlives
-the process, the parts of the kernel in which most errors are found. The names are resolved by libseccomp, by
-way of `pyseccomp`; without either there is no filter.
+the process, the parts of the kernel in which most bugs are found. libseccomp resolves
+the names, through `pyseccomp`; without either of them there is no filter.
 """
 
 import ctypes
@@ -25,7 +25,7 @@ REFUSED = """
     chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes utimensat futimesat
     setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat
     """.split()
-# Nobody tries these but on purpose: they end the process, so that its author is known.
+# These are tried only on purpose: they end the process, so that the report names it.
 DEADLY = """
     shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl
     mq_open mq_unlink mq_notify add_key request_key keyctl
@@ -34,7 +34,7 @@ DEADLY = """
     move_pages migrate_pages io_uring_setup io_uring_enter io_uring_register
     bpf perf_event_open userfaultfd fanotify_init name_to_handle_at open_by_handle_at
     """.split()
-# And these end it if they are aimed at another process. The number says which argument tells.
+# These end it if they are aimed at another process; the number says which argument tells.
 ON_OTHERS = {"sched_setaffinity": 0, "sched_setscheduler": 0, "sched_setparam": 0, "sched_setattr": 0}
 ON_OTHERS |= {"setpriority": 1, "ioprio_set": 1}
 # What libseccomp is too old to know by name. From 424 on the numbers are the same everywhere but on Alpha.
@@ -45,10 +45,10 @@ NEWER = {
     "setxattrat": 463,
     "removexattrat": 466,
 }
-F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY = 8, 10, 15, 1024, 1026  # signals, by way of a file
+F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY = 8, 10, 15, 1024, 1026  # signals, through a file
 PR_SET_SECCOMP, FILTER = 22, 2
 INSTRUCTION = 8  # bytes
-ITSELF = 0x7E571D01  # in a program, where the number of the process is to stand; no process can have it
+ITSELF = 0x7E571D01  # in a program, stands for the number of the process; no process has this number
 REFUSE = pyseccomp and pyseccomp.ERRNO(errno.EPERM)
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform != "win32" else None
 
@@ -61,7 +61,7 @@ def available() -> bool:
 
 
 def program() -> bytes:
-    """The filter that refuses all of the above, for `restrict`: it takes a millisecond, and serves many."""
+    """The filter that refuses all of the above: made once, in a millisecond, for many calls of `restrict`."""
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     end, zero, other = pyseccomp.KILL_PROCESS, pyseccomp.EQ, pyseccomp.NE
     for action, names in ((REFUSE, REFUSED), (end, DEADLY)):
@@ -82,13 +82,13 @@ def program() -> bytes:
 
 
 def _number(name):
-    """Of a system call, None where there is no such call."""
+    """The number of a system call; None if there is no such call here."""
     number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
     return NEWER.get(name) if number == -1 else number
 
 
 def restrict(program: bytes) -> None:
-    """Refuse this process, for good, what a program says.
+    """Apply a program to this process, for good.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""What a process may be changed in from outside, to be compared with what it was.
+"""What other processes can change in this one, to be compared with what it was.
 
-A process can lower the limits of any other of its user, and hold it up in more ways. A grader or worker that
-was changed so gives wrong results.
+A process can lower the limits of any other process of the same user, and hinder it in other ways. A grader
+or worker that was changed like this gives wrong results.
 """
 
 import os
@@ -11,7 +11,7 @@ if sys.platform != "win32":  # which has none, and where Sandbox says so in plai
     import resource
 
     LIMITS = {name: getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")}
-# Masks, signals, users: only the process itself can change them, and it has no business to.
+# Masks, signals, users: only the process itself can change them, and it has no reason to.
 STATUS = ("Umask", "SigBlk", "SigIgn", "SigCgt", "Uid", "Gid", "Groups")
 
 
@@ -28,7 +28,7 @@ def settings() -> dict:
 
 
 def fingerprint() -> dict:
-    """All that is to be the same before and after a task."""
+    """Everything that must be the same before and after a task."""
     state = settings() | {"folder": os.getcwd(), "descriptors": len(os.listdir("/dev/fd"))}
     if sys.platform == "linux":
         with open("/proc/self/status", encoding="utf-8") as file:
@@ -38,5 +38,5 @@ def fingerprint() -> dict:
 
 
 def difference(before: dict, now: dict) -> str:
-    """Names of what is not as before, or an empty string."""
+    """Names of what has changed, or an empty string."""
     return ", ".join(name for name, value in now.items() if value != before[name])

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 class Turns:
-    """Who shares a turn waits for nobody but those who want one alone; these wait for all others to end."""
+    """A shared turn waits only for turns alone; a turn alone waits until all others have ended."""
 
     def __init__(self):
         self._changed = threading.Condition()

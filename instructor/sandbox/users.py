@@ -1,4 +1,4 @@
-"""User ids for the code that root runs: each is in use by one sandbox at a time, of all on the machine."""
+"""User ids for the code that root runs: no two sandboxes on a machine use the same one at a time."""
 
 import os
 import sys
@@ -8,19 +8,19 @@ from pathlib import Path
 if sys.platform != "win32":  # which has none, and where Sandbox says so in plain words
     import fcntl
 
-# Debian reserves 65000-65533 for no one, so these users own nothing.
+# Debian assigns 65000-65533 to nobody, so these users own nothing.
 FIRST_USER, SLOTS = 65000, 500
 PLACES = ("/run", "/var/run", tempfile.gettempdir())
 FOLDER = "sandbox-users"
 
 
 def reserve(first: int) -> tuple[int, int]:
-    """Take a slot that is free, from `first` on: its number, and a descriptor that holds it until closed.
+    """Take the first free slot from `first` on: its number, and a descriptor that keeps it until closed.
 
     Raises
     ------
     RuntimeError
-        If there is none, or no place that is root's alone.
+        If there is none, or no place that only root can write to.
     """
     folder = _private_folder()
     for slot in (*range(first, SLOTS), *range(first)):

@@ -1,4 +1,4 @@
-"""How a worker watches its child: what the child writes, and the limits that it may pass."""
+"""How a worker watches its child: what it writes, and whether it keeps within its limits."""
 
 import os
 import resource
@@ -20,20 +20,21 @@ if sys.platform != "linux":
 LETTERS = {b"S": "asleep", b"T": "halted", b"t": "halted", b"Z": "zombie", b"X": "zombie"}  # man 5 proc
 TICKS = os.sysconf("SC_CLK_TCK")
 POLL = 0.01  # seconds
+OWN = 2  # bytes before the answer that say how the call went; a third one only if something was refused
 OUT_OF_MEMORY = "it ran out of memory"
 ATTACK = "it tried a system call that only attacks need"  # see seccomp.py
-# What a child writes may hold words of its code. It is read into here and wiped out afterwards: the next
-# child is forked from this process, and could read whatever memory was freed.
+# What a child writes may contain parts of its code. It is read into this buffer and wiped afterwards: the
+# next child is forked from this process and could read memory that was merely freed.
 BUFFER = bytearray()
 
 
 def child_limits(limits):
     """The limits that a child sets itself: kinds and (soft, hard)."""
     wanted = {
-        resource.RLIMIT_CPU: int(limits["cpu_seconds"]) + 1,  # for when watch(), which says why, cannot run
+        resource.RLIMIT_CPU: int(limits["cpu_seconds"]) + 1,  # in case watch(), which says why, cannot run
         resource.RLIMIT_AS: limits["memory_bytes"],
         resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NPROC: 0,  # counts processes and threads of a user: 0 lets none be started
+        resource.RLIMIT_NPROC: 0,  # counts a user's processes and threads: with 0, none can be started
         resource.RLIMIT_CORE: 0,
     }
     for kind, value in wanted.items():
@@ -44,7 +45,7 @@ def child_limits(limits):
 
 
 def watch(pid, pipe, limits):
-    """Read what a child writes until it ends or passes a limit.
+    """Read what a child writes until it ends or exceeds a limit.
 
     Returns
     -------
@@ -53,12 +54,12 @@ def watch(pid, pipe, limits):
     reason : str
         Why there is no answer, or an empty string.
     doubtful : bool
-        Whether another process may have brought this about: it was halted, it was ended by a signal that
-        did not come from here, or its limits are not those that it was given.
+        Whether another process may have caused this: the child was halted, a signal that did not come from
+        here ended it, or its limits are not those that it was given.
     used : (float, int)
         Seconds of processor time, and the largest memory in bytes.
     """
-    most = limits["answer_bytes"] + 2  # two bytes of our own
+    most = limits["answer_bytes"] + OWN
     BUFFER.extend(bytes(max(0, most + 1 - len(BUFFER))))  # nothing is in it now
     written = memoryview(BUFFER)[: most + 1]
     os.set_blocking(pipe, False)
@@ -68,7 +69,7 @@ def watch(pid, pipe, limits):
     finally:
         if ended is not None:
             os.close(ended)
-        os.kill(pid, signal.SIGKILL)  # not heard by a child that has ended
+        os.kill(pid, signal.SIGKILL)  # does nothing to a child that has ended
         changed = not _has_its_limits(pid, limits)
         _, status, usage = os.wait4(pid, 0)
     used = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
@@ -85,7 +86,7 @@ def watch(pid, pipe, limits):
 
 
 def _until_it_ends(pid, pipe, ended, limits, written):
-    """How much was written, why it must be ended by us if so, and whether it was halted meanwhile."""
+    """How much was written, why the child must be ended (if it must), and whether it was ever halted."""
     length, idle, halted = 0, 0.0, False
     awaited = [pipe] if ended is None else [pipe, ended]
     start = last = time.monotonic()
@@ -101,9 +102,9 @@ def _until_it_ends(pid, pipe, ended, limits, written):
         if ended in ready or state == "zombie":
             return length, "", halted
         halted = halted or state == "halted"
-        # Bounded, as it says little about a time when this process, too, waited for a processor. A child that
-        # waits for us to read is not idle (a few bytes now and then are no work), nor is one that is still
-        # being confined.
+        # Bounded, since in a long interval this process, too, may have been waiting for a processor. A child
+        # that waits for us to read is not idle (though a few bytes now and then do not count as work), nor is
+        # one that is still being confined.
         if length and length - before <= 4096 and state in ("asleep", "halted"):
             idle += min(now - last, 2 * POLL)
         last = now
@@ -115,7 +116,7 @@ def _until_it_ends(pid, pipe, ended, limits, written):
 
 
 def _read(pipe, written, length):
-    """Read what there is and has room: the new length, and whether the pipe's other end is closed."""
+    """Read what is there and fits: the new length, and whether the other end of the pipe is closed."""
     while length < len(written):
         try:
             part = os.readv(pipe, [written[length:]])
@@ -128,12 +129,12 @@ def _read(pipe, written, length):
 
 
 def wipe(written):
-    """Let nothing be left of what a child wrote."""
+    """Erase what a child wrote."""
     written[:] = bytes(len(written))
 
 
 def _look_at(pid):
-    """Processor time in seconds, whether a process runs, and its memory where that is not limited."""
+    """Processor time in seconds, what the process is doing, and its memory where that cannot be limited."""
     if sys.platform == "linux":
         with open(f"/proc/{pid}/stat", "rb") as file:
             fields = file.read().rpartition(b")")[2].split()  # from the third on
@@ -159,8 +160,8 @@ def _has_its_limits(pid, limits):
 
 
 def passed(limits, cpu, idle, wall, written):
-    """The limit that was passed, or an empty string."""
-    if written > limits["answer_bytes"] + 2:  # two bytes of our own
+    """Which limit was exceeded, or an empty string."""
+    if written > limits["answer_bytes"] + OWN:
         return "its answer is too long"
     if cpu > limits["cpu_seconds"]:
         return f"it used more than {limits['cpu_seconds']:g} s of processor time"

@@ -1,13 +1,13 @@
 """The process behind `sandbox.Sandbox`: forks one child for each task and watches it.
 
-A line of JSON with a task comes in, a line of JSON with what came of it goes out. NumPy is loaded once and
+A line of JSON with a task comes in, a line of JSON with the outcome goes out. NumPy is loaded once and
 here, so a fork takes milliseconds. Untrusted code runs in the children only. Each of them gives up, before
 it imports that code: the worker's pipes and every descriptor but that for its answer; the right to start
 processes and threads, to write to files, and to use more memory and time than its limits say; if root
-started it, its user and with it the network; and with Landlock, reading all but Python's libraries and its
-own folder. An audit hook refuses the same once more. The hook is no wall: it runs in the interpreter of the
-code that it watches, which can get round it. It names what was tried, and stops what is tried openly on
-systems that have nothing better.
+started it, its user and with it the network; and with Landlock, reading anything but Python's libraries and
+its own folder. An audit hook refuses the same once more. It is not a wall: it runs in the same interpreter as
+the code that it watches, which can get round it. It tells what was tried openly, and stops it on systems
+that have nothing better.
 """
 
 import gc
@@ -55,9 +55,9 @@ READABLE = sorted({os.path.realpath(path) for path in READABLE if os.path.exists
 
 
 def main():
-    resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))  # so few are quickly closed
+    resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS))  # few, to be closed quickly
     if sys.platform == "linux" and os.getuid() == 0:
-        # No network. Containers may refuse it: then the other restrictions have to do.
+        # No network. Containers may refuse this; then the other restrictions must do.
         landlock.LIBC.unshare(CLONE_NEWNET)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # by way of the `finally` that kills the child
     grader = socket.socket(fileno=0)
@@ -80,7 +80,7 @@ def main():
 
 
 def preload(folder="", *modules):
-    """Import modules of ours once, rather than in each child."""
+    """Import modules of our own once, rather than in each child."""
     sys.path.insert(0, folder)
     for module in modules:
         importlib.import_module(module)
@@ -88,7 +88,7 @@ def preload(folder="", *modules):
 
 
 def sick(healthy, look):
-    """What somebody has changed in this process; if it is so sick that it cannot tell, how it found out."""
+    """What has been changed in this process; if it is too sick to tell, the error that shows it."""
     try:
         return state.difference(healthy, look())
     except (MemoryError, OSError) as error:
@@ -105,7 +105,7 @@ def receive(grader):
 
 
 def run(header, task, reply):
-    """Have a child do a task, and watch it: what it writes. The reply says what else there is to know."""
+    """Have a child do a task and watch it: what it writes. Everything else goes into the reply."""
     ours, theirs = os.pipe()
     worker = os.getpid()
     pid = os.fork()
@@ -173,7 +173,7 @@ def send(content):
 
 
 def confine(header, worker):
-    """Give up everything that the code needs not. The order matters: each step needs what later ones take."""
+    """Give up whatever the code does not need. The order matters: steps need what later ones take away."""
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
@@ -196,8 +196,8 @@ def confine(header, worker):
         seccomp.restrict(PROGRAM)
     os.scandir(folder).close()  # raises now rather than as if the code were to blame
     os.scandir(STDLIB).close()
-    # Code that draws without a seed draws the same in every run: no grade is to depend on luck. Here and not
-    # in the worker, as `random` takes a new seed at a fork.
+    # Code that draws without a seed draws the same in every run, so that no grade depends on luck. Here and
+    # not in the worker, since `random` takes a new seed at a fork.
     random.seed(0)
     np.random.seed(0)
     # Installed in editable mode, the project would be found too. Its files cannot be read, so this only
@@ -221,7 +221,7 @@ def become_nobody(user, needed, confined):
     """Become a user that owns nothing, for good.
 
     Such a user may not even reach what it has to read: Python below /root, say. If Landlock is going to
-    say what can be read anyhow, the child then keeps root's right to read; without it, that is an error.
+    limit what can be read anyway, the child keeps root's right to read; otherwise this is an error.
     """
     os.setgroups([])
     os.setgid(user)
@@ -264,7 +264,14 @@ HARMLESS = {"os.fwalk", "os.putenv", "os.unsetenv", "os.walk"}
 
 
 def audit_hook(places):
-    """A hook that refuses openly what the code has no business with."""
+    """A hook that refuses openly what the code has no business with, and sends word of the first attempt."""
+    sent = []
+
+    def refuse(kind, what):
+        if kind and not sent:  # the code may catch the exception, but cannot take back what was sent
+            sent.append(kind)
+            send(kind)
+        raise PermissionError(f"the sandbox refuses {what}")
 
     def hook(event, arguments):
         if event == "open":
@@ -273,16 +280,28 @@ def audit_hook(places):
         elif event in ("os.listdir", "os.scandir"):
             path, writes = arguments[0], False
         elif event in REFUSED or (event.partition(".")[0] in REFUSED_GROUPS and event not in HARMLESS):
-            raise PermissionError(f"the sandbox refuses {event}")
+            refuse(b"s", event)
         else:
             return
         if isinstance(path, int):  # a descriptor: opening it was allowed
             return
         name = os.fsdecode("." if path is None else path)
         if not (os.path.realpath(name) == os.devnull if writes else is_below(name, places)):
-            raise PermissionError(f"the sandbox refuses to {'write' if writes else 'read'} {name!r}")
+            kind = b"w" if writes else b"" if is_missing(name) else b"r"
+            refuse(kind, f"to {'write' if writes else 'read'} {name!r}")
 
     return hook
+
+
+def is_missing(path):
+    """Whether there is no such file: Python itself looks for one called <unknown> after a SyntaxError."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False
 
 
 def is_below(path, places):

@@ -299,7 +299,7 @@ HOSTILE = [
     ("recursion", {SOFTMAX: before("def f(): f()\nf()\n")}, SOFTMAX_QUESTIONS, "RecursionError"),
     ("raises", {SOFTMAX: before("raise Exception('score: 100')\n")}, SOFTMAX_QUESTIONS, "Exception: score"),
     ("fake-results", {SOFTMAX: broken(FAKE_RESULTS)}, SOFTMAX_QUESTIONS, "The data loss is 1"),
-    ("patches", {SOFTMAX: broken(PATCHES)}, SOFTMAX_QUESTIONS, ""),
+    ("patches", {SOFTMAX: broken(PATCHES)}, SOFTMAX_QUESTIONS, "The data loss is 1"),
     ("prints", {SOFTMAX: broken("print('100 of 100 points')\n")}, SOFTMAX_QUESTIONS, "The data loss is 1"),
     ("forges", {SOFTMAX: broken(FORGES)}, SOFTMAX_QUESTIONS, ""),
     (
@@ -333,7 +333,7 @@ HOSTILE = [
         questions_of("softmax_loss_naive"),
         "",
     ),
-    ("pops-calls", {SOFTMAX: before(POPS_CALLS)}, SOFTMAX_QUESTIONS, "Could not be graded"),
+    ("pops-calls", {SOFTMAX: before(POPS_CALLS)}, SOFTMAX_QUESTIONS, "the code interferes with"),
     ("steals", {SOFTMAX: broken(STEALS)}, SOFTMAX_QUESTIONS, "The data loss is 1"),
     ("drips", {EXPLORE: evidence_that(DRIPS)}, EXPLORE_QUESTIONS, "waited"),
     ("deep-cell", {NOTEBOOK: notebook_of("-" * 5000 + "1")}, NOTEBOOK_QUESTIONS, "not Python"),

@@ -7,10 +7,11 @@ from datetime import datetime
 
 import pytest
 
-from instructor.grading import batch
+from instructor.grading import batch, grader, report
 from instructor.grading.deliveries import Delivery, find_submissions
 from instructor.grading.submission import Submission
 from instructor.late import late_policy
+from instructor.sandbox import SandboxError
 from tests.instructor.grading import grading_helpers as helpers
 from tests.instructor.grading.grading_helpers import MANIFEST, SOFTMAX, SVM
 
@@ -59,6 +60,43 @@ def test_what_is_deducted_for_being_late_stands_in_every_report(running, tmp_pat
     assert f"remark: {why}\n" in (tmp_path / "out" / "report.txt").read_text()
     in_time = delivery._replace(handed_in=datetime(2026, 11, 20))
     assert why not in batch.grade_one(running, in_time, tmp_path / "out", b"")["output"]  # graded again
+
+
+@pytest.mark.parametrize("place", ["batch.read_submission", "grader.score_model", "report.results"])
+def test_a_fault_of_ours_over_one_submission_spares_the_others(grade, tmp_path, monkeypatch, place):
+    module, name = place.split(".")
+    module = {"batch": batch, "grader": grader, "report": report}[module]
+    right, faults = getattr(module, name), []
+
+    def wrong(*arguments):
+        if not faults and b"alice" in repr(arguments).encode():
+            faults.append(place)
+            raise KeyError("a fault of ours")
+        return right(*arguments)
+
+    monkeypatch.setattr(module, name, wrong)
+    for student in ("alice", "bob"):
+        files = {SVM: helpers.solved()[SVM], helpers.MODEL: student.encode()}
+        helpers.write_folder(tmp_path / "submissions" / student, files)
+    graded = grade(tmp_path / "submissions")
+    assert faults == [place] and graded["alice"]["score"] == 0 and graded["bob"]["score"] == 10
+    why = "Could not be graded: the grader itself failed (KeyError in test_batch.py, line "
+    assert {test["output"][: len(why)] for test in graded["alice"]["tests"]} == {why}
+    assert report.worth_a_look(graded["alice"]).startswith(why)
+    page = (tmp_path / "out" / "alice" / "report.txt").read_text()
+    assert page.startswith("alice: 0 of 100 points") and f"remark: {why}" in page
+    assert grade(tmp_path / "submissions")["alice"]["score"] == 10  # graded again, and the fault is gone
+
+
+def test_without_a_sandbox_nothing_is_written(grade, running, tmp_path, monkeypatch):
+    def run(*arguments):
+        raise SandboxError("The sandbox cannot be set up: no processes left")
+
+    monkeypatch.setattr(running, "_run", run)
+    helpers.write_folder(tmp_path / "submissions" / "alice", {SVM: helpers.solved()[SVM]})
+    with pytest.raises(SandboxError, match="no processes left\nBeing graded: alice"):
+        grade(tmp_path / "submissions")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_grade_depends_on_files_remarks_name_and_background():

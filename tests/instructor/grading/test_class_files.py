@@ -10,14 +10,10 @@ from instructor.grading.class_files import Gradebook, write_class
 from instructor.grading.deliveries import Delivery
 from instructor.late import late_policy
 from instructor.sheets import Sheet
+from tests.instructor.grading.class_helpers import content
 from tests.instructor.grading.grading_helpers import MANIFEST
-from tests.instructor.grading.test_table import content_of
 
 TITLE = next(iter(marks.columns(MANIFEST)))
-
-
-def content(**options):
-    return content_of(**options) | {"extra_data": {"answers": [""] * len(MANIFEST.written)}}
 
 
 @pytest.fixture
@@ -25,7 +21,9 @@ def run(tmp_path):
     """Writes the files for some names; gives the cells of a column by name, and what was said."""
 
     def run(*names, title=TITLE, manifest=MANIFEST, gradebook=None, **handed_in):
-        graded = [(name, content()) for name in names]
+        graded = [(name, content({})) for name in names]
+        for name in names:
+            (tmp_path / name).mkdir(exist_ok=True)
         deliveries = [Delivery(name, {}, handed_in=handed_in.get(name)) for name in names]
         totals, lines = write_class(tmp_path, graded, manifest, deliveries, gradebook)
         assert list(totals) == list(names)
@@ -52,6 +50,26 @@ def test_marks_are_merged_and_survive_a_late_submission(run, tmp_path):
     assert run("carol", "alice", "bob")[0] == {"carol": "", "alice": "4.5", "bob": ""}
     assert run("carol", "alice", "bob", title="total")[0] == {"carol": "100", "alice": "104.5", "bob": "100"}
     assert (tmp_path / "marks.csv").read_bytes().startswith(before)
+
+
+def test_reports_show_what_people_gave_for_as_long_as_it_stands_in_the_marks(run, tmp_path):
+    def reports():
+        return [(tmp_path / name / "report.txt").read_text() for name in ("alice", "bob")]
+
+    run("alice", "bob")
+    before, written = reports(), (tmp_path / "bob" / "report.txt").stat()
+    assert before[0].startswith("alice: 100 of 100 points, and up to 44 for")
+    type_into(tmp_path / "marks.csv", TITLE, alice="4,5")
+    type_into(tmp_path / "marks.csv", "override", alice="train=7")
+    type_into(tmp_path / "marks.csv", "reason", alice="copied")
+    run("alice", "bob")
+    assert reports()[0].startswith("alice: 101.5 of 144 points (97 of 100 for code, 4.5 of 44 for")
+    assert "10 from the grader, changed by hand: copied\n" in reports()[0]
+    assert (tmp_path / "bob" / "report.txt").stat() == written
+    for title in (TITLE, "override", "reason"):
+        type_into(tmp_path / "marks.csv", title, alice="")
+    run("alice", "bob")
+    assert reports() == before
 
 
 def test_marks_typed_into_the_table_of_grades_are_kept(run, tmp_path):

@@ -8,9 +8,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from instructor.grading import grader
+from instructor.grading import grader, report
 from instructor.grading.grader import Grader, load_problems
 from instructor.problems import write as write_problems
+from instructor.sandbox import SandboxError
 from tests.cs231n.diagnosis.slip_mutants import MUTANTS
 from tests.instructor.grading import grading_helpers as helpers
 from tests.instructor.grading.grading_helpers import (
@@ -30,7 +31,7 @@ def test_the_solved_source_gets_all_points(running, model):
     graded = grade(running, helpers.solved(model, outputs=True))
     assert graded.points == MANIFEST.points == 100 and lost(graded) == set()
     assert "Validation accuracy 0.4" in next(m.text for m in graded.marks if m.question.id == "model")
-    assert set(graded.answers) == set(MANIFEST.written)
+    assert set(graded.answers) == set(MANIFEST.written) and graded.remarks == []
 
 
 def test_the_untouched_edition_gets_no_points(running, edition):
@@ -56,6 +57,11 @@ def test_a_slip_costs_its_own_questions_and_is_named(running):
     assert 0 < graded.used.cpu_seconds < 60 and graded.used.peak_bytes > 1e6
 
 
+# Wrong, and nobody needs to look at it: a mistake, or an attempt that reaches nothing, like that of "patches".
+MERELY_WRONG = {"reads-input", "raises", "prints", "recursion", "fake-lines", "deep-cell", "wide-cell", "steals",
+                "patches", "missing"}  # fmt: skip
+
+
 @pytest.mark.parametrize("name, files, questions, text", HOSTILE, ids=[case[0] for case in HOSTILE])
 def test_hostile_code_gets_what_it_deserves_and_spoils_nothing(running, name, files, questions, text):
     if name in ("reads-answers", "reads-solution", "plants", "fake-results") and not confined(running):
@@ -63,6 +69,9 @@ def test_hostile_code_gets_what_it_deserves_and_spoils_nothing(running, name, fi
     graded, concerned = grade(running, files), helpers.questions_about(files)
     assert lost(graded) & concerned == questions
     assert text in "\n".join(m.text for m in graded.marks if m.points == 0 and m.question.id in concerned)
+    graded = graded._replace(remarks=[remark for remark in graded.remarks if "is missing" not in remark])
+    why = report.worth_a_look(json.loads(report.results(graded, MANIFEST, "")))
+    assert bool(why) == (name not in MERELY_WRONG), why
     honest = grade(running, {file: helpers.solved().get(file) for file in files})
     wrong = lost(honest) & concerned - {"model"}
     assert not wrong, [mark.text for mark in honest.marks if mark.question.id in wrong]
@@ -99,15 +108,17 @@ def test_a_fault_of_the_grader_stops_one_exercise_only(running, monkeypatch):
     monkeypatch.setattr(grader, "judge", judge)
     graded = grade(running, helpers.solved())
     assert lost(graded) == {"train", "model"}
-    assert "Could not be graded (RecursionError)" in "".join(mark.text for mark in graded.marks)
+    (mark,) = [mark for mark in graded.marks if mark.question.id == "train"]
+    assert mark.text.startswith("Could not be graded: the grader itself failed (RecursionError in test_")
+    assert mark.slips == ("fault",)
 
 
 def test_without_a_sandbox_the_grader_stops(running, monkeypatch):
     def run(*arguments):
-        raise RuntimeError("The sandbox cannot be set up: no processes left")
+        raise SandboxError("The sandbox cannot be set up: no processes left")
 
     monkeypatch.setattr(running, "_run", run)
-    with pytest.raises(RuntimeError, match="cannot be set up"):
+    with pytest.raises(SandboxError, match="cannot be set up"):
         grade(running, helpers.solved())
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from instructor.grading import report
 from instructor.grading.grader import RIGHT, Graded, Mark
+from instructor.grading.marks import Given, columns
+from instructor.grading.table import total
 from tests.instructor.grading.grading_helpers import MANIFEST
 
 QUESTIONS, WRITTEN = MANIFEST.questions, MANIFEST.written
@@ -36,8 +38,13 @@ def test_results_hold_what_gradescope_reads(graded, content):
     assert content["extra_data"]["slips"] == {QUESTIONS[0].id: ["loss-summed", "no result"]}
 
 
-def test_the_page_explains_what_lost_points_and_shows_the_answers(graded):
-    page = report.page(graded, MANIFEST)
+def page_of(content, deducted=0, **given):
+    points = total(content, Given(**given), deducted, MANIFEST)
+    return report.page("alice", content, points, MANIFEST)
+
+
+def test_the_page_explains_what_lost_points_and_shows_the_answers(graded, content):
+    page = page_of(content)
     by_hand = sum(question.points for question in WRITTEN)
     assert page.startswith(f"alice: {graded.points:g} of 100 points, and up to {by_hand} for the written")
     assert "remark: a.py is missing\n" in page
@@ -45,6 +52,25 @@ def test_the_page_explains_what_lost_points_and_shows_the_answers(graded):
     assert RIGHT not in page
     assert f"{WRITTEN[0].title} ({WRITTEN[0].points} points)\n    Because.\n" in page
     assert page.count("    (none)\n") == len(WRITTEN) - 1
+
+
+def test_the_page_shows_what_people_gave_and_why(content):
+    first, *_, last = QUESTIONS
+    written = dict(zip(columns(MANIFEST), [4.5, 0]))
+    override = {first.id: 7.5, last.id: 0}
+    page = page_of(content, 20, written=written, override=override, reason="seen\nin class")
+    assert page.startswith(
+        f"alice: {100 - first.points - last.points + 7.5 + 4.5 - 20:g} of {MANIFEST.reachable} points "
+        f"({100 - first.points - last.points + 7.5:g} of 100 for code, 4.5 of 44 for written answers, "
+        f"{len(WRITTEN) - 2} of these not marked yet, 20 deducted for being late)\n"
+    )
+    hand = "changed by hand: seen in class\n"
+    assert f" 7.5 / {first.points}    {first.title}\n            0 from the grader, {hand}" in page
+    assert f"   0 / {last.points}    {last.title}\n            {last.points} from the grader, {hand}" in page
+    titles = [f"{question.title} ({{}}{question.points} points)\n" for question in WRITTEN[:3]]
+    assert all(title.format(mark) in page for title, mark in zip(titles, ("4.5 of ", "0 of ", "")))
+    everything = dict.fromkeys(columns(MANIFEST), 1)
+    assert "not marked yet" not in page_of(content, written=everything)
 
 
 def test_the_summary_names_those_whom_somebody_should_look_at(content):
@@ -55,6 +81,15 @@ def test_the_summary_names_those_whom_somebody_should_look_at(content):
     lines = report.summary([("alice", content), ("bob", right), ("carol", wrong)], MANIFEST).splitlines()
     assert lines[0] == "3 submissions graded: mean 94.0, median 91 of 100 points"
     assert len(lines) == 2 and lines[1].startswith("look at alice: a.py is missing; No result: ")
+
+
+def test_why_to_look_at_somebody_is_cut_between_words(content):
+    content["output"] = "softmax.py is missing; " * 20
+    (told,) = report.summary([("alice", content)], MANIFEST).splitlines()[1:]
+    why = told.removeprefix("look at alice: ")
+    assert why == "softmax.py is missing; " * 8 + "softmax.py is …" and len(why) <= 200
+    assert report.shortened("x" * 300, 200) == "x" * 198 + " …"  # where there is no word
+    assert report.shortened("word " * 40, 200) == "word " * 40
 
 
 def test_of_an_answer_remains_what_was_answered():

@@ -6,6 +6,7 @@ import pytest
 
 from instructor.grading import marks, table
 from instructor.sheets import Sheet
+from tests.instructor.grading import class_helpers
 from tests.instructor.grading.grading_helpers import MANIFEST
 
 NOTHING = marks.Given()
@@ -38,6 +39,18 @@ def test_points_that_a_person_overrides_count_and_the_reason_is_told():
     )
     assert cells["train"] == cells["points"] == cells["total"] == "7.5"
     assert cells["remarks"] == "a; b; train 0 -> 7.5; seen in class"
+
+
+def test_what_people_overrode_replaces_what_the_grader_found():
+    content = class_helpers.content({"train": ["uphill"], "predict": ["rows"], "search": ["malformed"]})
+    given = marks.Given(override={"train": 10, "predict": 1}, reason="seen in class")
+    final = table.final(content, table.total(content, given, 0, MANIFEST), MANIFEST)
+    tests = {question.id: test for question, test in zip(MANIFEST.questions, final["tests"])}
+    assert [tests[name]["score"] for name in ("train", "predict", "search")] == [10, 1, 0]
+    assert [tests[name]["output"] for name in ("train", "predict", "search")] == ["", "", "It is wrong."]
+    assert final["extra_data"]["slips"] == {"predict": ["rows"], "search": ["malformed"]}
+    assert final["score"] == content["score"] + 11 == sum(test["score"] for test in final["tests"])
+    assert table.final(content, table.total(content, NOTHING, 0, MANIFEST), MANIFEST) == content
 
 
 def test_a_total_is_never_below_zero():

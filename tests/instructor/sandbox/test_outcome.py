@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from instructor.sandbox.outcome import CHANGED, Outcome, Reply, outcome_of
+from instructor.sandbox.outcome import CHANGED, Outcome, Reply, SandboxError, outcome_of
 
 
 def test_an_answer_is_what_stands_behind_the_sign_for_one():
@@ -31,6 +31,19 @@ def test_without_an_answer_there_is_a_reason_and_whose_words_it_is_in(reply, rea
     assert outcome_of(reply) == Outcome(None, reason, told)
 
 
+@pytest.mark.parametrize(
+    "reply, outcome",
+    [
+        (Reply(b">r=1", ""), Outcome(1, "", refused="to read other files")),
+        (Reply(b">w?OSError: no", ""), Outcome(None, "OSError: no", True, "to write files")),
+        (Reply(b">s", "", "it slept"), Outcome(None, "it slept", refused="to use the operating system")),
+        (Reply(b">x=1", ""), Outcome(None, "it ended the program")),
+    ],
+)
+def test_what_was_refused_is_known_whatever_came_of_the_call(reply, outcome):
+    assert outcome_of(reply) == outcome
+
+
 def test_a_reason_is_one_printable_line_and_the_same_in_every_run():
     reasons = {
         outcome_of(Reply(b">?<f at 0x7f%04x0000>\n\x1b[2J" % i + 1000 * b"x", "")).reason for i in range(3)
@@ -45,7 +58,7 @@ def test_a_reason_is_one_printable_line_and_the_same_in_every_run():
 def test_a_child_that_could_not_be_confined_is_an_error_and_no_grade(written, why):
     reply = Reply(written, "")
     assert reply.failure and reply.doubtful
-    with pytest.raises(RuntimeError, match=f"cannot be set up: .*{why}"):
+    with pytest.raises(SandboxError, match=f"cannot be set up: .*{why}"):
         outcome_of(reply)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from instructor.sandbox import Limits, Outcome, Sandbox
+from instructor.sandbox import Limits, Outcome, Sandbox, SandboxError
 from tests.instructor.sandbox.sandbox_helpers import QUICK, linux, opened, root
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -222,7 +222,7 @@ def test_closing_leaves_no_process_and_no_folder(folder):
 
 def test_a_sandbox_on_windows_says_what_to_do(monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
-    with pytest.raises(RuntimeError, match="Use WSL"):
+    with pytest.raises(SandboxError, match="Use WSL"):
         Sandbox()
 
 
@@ -235,11 +235,11 @@ def test_a_terminal_with_lower_limits_than_a_call_is_to_have_is_refused(limit):
         "limits = Limits(cpu_seconds=10**10)\nwith Sandbox() as s: s.run(Path('.'), 'x:y', {}, limits)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT)
-    assert f"RuntimeError: Here {limit} is 1000000000, less than" in done.stderr
+    assert f"SandboxError: Here {limit} is 1000000000, less than" in done.stderr
 
 
 @pytest.mark.skipif(not root, reason="only root becomes another user")
 def test_root_is_told_when_the_other_user_cannot_read_the_submission(hooked):
     with tempfile.TemporaryDirectory() as closed:  # readable for root alone
-        with pytest.raises(RuntimeError, match="start the grader as an ordinary user"):
+        with pytest.raises(SandboxError, match="start the grader as an ordinary user"):
             hooked.run(Path(closed), "submission:go", {})

@@ -223,6 +223,34 @@ def test_the_network_is_out_of_reach_with_the_hook_disarmed(walled, submit, port
     assert submit(walled, DISARM + CONNECTS, port=port).answer == "refused"
 
 
+@pytest.mark.parametrize(
+    "attempt, what",
+    [
+        ("open('/etc/passwd')", "to read other files"),
+        ("os.listdir('/')", "to read other files"),
+        ("open('/tmp/x', 'w')", "to write files"),
+        ("os.mkdir('/tmp/x')", "to use the operating system"),
+        ("os.fork()", "to use the operating system"),
+        ("open(os.devnull, 'w')", ""),
+        ("open('missing')", ""),
+        ("compile('x = (', 'missing.py', 'exec')", ""),
+        ("open(np.__file__)", ""),
+    ],
+)
+def test_the_first_attempt_is_told_even_if_the_code_makes_nothing_of_it(sandbox, submit, attempt, what):
+    code = f"""
+        import os
+        import numpy as np
+        for _ in range(3):
+            try:
+                {attempt}
+            except (OSError, SyntaxError):
+                pass
+        return 'done'
+        """
+    assert submit(sandbox, code) == Outcome("done", "", refused=what)
+
+
 def test_libraries_cannot_be_called_past_the_hook(sandbox, submit):
     for code in ("ctypes.CDLL(None)", "ctypes.pythonapi.Py_Exit(0)", "ctypes.string_at(0)"):
         assert submit(sandbox, f"import ctypes; {code}").reason.startswith(
