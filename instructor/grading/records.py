@@ -8,7 +8,8 @@ the fault is ours.
 from cs231n.diagnosis import EXERCISES
 from cs231n.diagnosis.probes import OTHER_DATA, unpack
 
-RUNS = {"run", "again", "other seed", "large batch"}  # of train
+RUNS = ("run", "again", "other seed", "large batch")  # of train
+FAILURES = {"raised": str, "unfinished": str, "absent": list}  # why there is nothing else, and its type
 
 
 class ForgedError(ValueError):
@@ -30,7 +31,8 @@ def check_record(name: str, inputs: dict, answer: object) -> None:
     Raises
     ------
     ForgedError
-        If it has not. What the record says is for :func:`cs231n.diagnosis.judge` to judge.
+        If it has not; entries beside those that are known do no harm. What the record says is for
+        :func:`cs231n.diagnosis.judge` to judge.
     """
     kind = EXERCISES[name].kind
     if kind == "predict":
@@ -41,39 +43,36 @@ def check_record(name: str, inputs: dict, answer: object) -> None:
 
 
 def _is_failure(record):
-    """``{"raised": ...}`` or ``{"unfinished": ...}``."""
-    return isinstance(record, dict) and any(_is_of(record, **{key: str}) for key in ("raised", "unfinished"))
+    """``{"raised": ...}`` and the like."""
+    return any(_has(record, **{key: kind}) for key, kind in FAILURES.items())
 
 
-def _is_of(record, **types):
-    """Whether a dictionary has these entries and no others, each of its type."""
-    return (
-        isinstance(record, dict)
-        and set(record) == set(types)
-        and all(isinstance(record[key], kind) for key, kind in types.items())
+def _has(record, **types):
+    """Whether it is a dictionary with these entries, each of its type."""
+    return isinstance(record, dict) and all(
+        key in record and isinstance(record[key], kind) for key, kind in types.items()
     )
 
 
 def _has_calls(record, inputs):
-    calls, changed = record.get("calls"), record.get("changed", [])
+    """Exactly the calls that were asked for, and which arguments they have changed."""
     return (
-        set(record) <= {"calls", "changed"}
-        and isinstance(calls, dict)
-        and set(calls) == set(inputs)
-        and all(map(_is_call, calls.values()))
-        and isinstance(changed, list)
-        and all(letter in ("W", "X", "y") for letter in changed)
+        _has(record, calls=dict)
+        and set(record["calls"]) == set(inputs)
+        and all(map(_is_call, record["calls"].values()))
+        and _has({"changed": [], **record}, changed=list)
+        and all(letter in ("W", "X", "y") for letter in record.get("changed", ()))
     )
 
 
 def _is_call(record):
     if _is_failure(record) or record == {"arrays": None}:
         return True
-    return _is_of(record, arrays=list) and all(map(_is_array, record["arrays"]))
+    return _has(record, arrays=list) and all(map(_is_array, record["arrays"]))
 
 
 def _is_array(packed):
-    if not _is_of(packed, dtype=str, shape=list, values=list):
+    if not _has(packed, dtype=str, shape=list, values=list):
         return False
     try:
         unpack(packed)
@@ -83,14 +82,14 @@ def _is_array(packed):
 
 
 def _is_training(record, inputs):
-    return set(record) == RUNS and all(_is_run(run) for run in record.values())
+    return all(_is_run(record.get(name)) for name in RUNS)
 
 
 def _is_run(run):
     if _is_failure(run):
         return True
     return (
-        _is_of(run, batches=list, weights=list, regs=list)
+        _has(run, batches=list, weights=list, regs=list)
         and all(batch is None or _is_batch(batch) for batch in run["batches"])
         and all(map(_is_array, run["weights"]))
         and _are_numbers(run["regs"])
@@ -98,30 +97,27 @@ def _is_run(run):
 
 
 def _is_batch(batch):
-    """Numbers and labels of samples; the labels may have any shape."""
+    """Numbers of samples and their labels, which may have any shape."""
     return isinstance(batch, list) and len(batch) == 2 and _are_numbers(batch[0])
 
 
 def _is_search(record, inputs):
-    trainings = record.get("trainings")
-    if not isinstance(trainings, list) or not all(map(_is_one_training, trainings)):
+    if not _has(record, trainings=list) or not all(map(_is_one_training, record["trainings"])):
         return False
-    rest = {key: value for key, value in record.items() if key != "trainings"}
-    if _is_failure(rest) or rest == {"results": None, "models": None}:
+    if _is_failure(record) or _has(record, results=type(None), models=type(None)):
         return True
-    return _is_of(rest, results=list, models=list) and all(
-        map(_are_numbers, (*rest["results"], *rest["models"]))
+    return _has(record, results=list, models=list) and all(
+        map(_are_numbers, (*record["results"], *record["models"]))
     )
 
 
 def _is_one_training(training):
-    types = {"model": int, "data": str, "labels": object, "pair": list, "num_iters": int, "draw": object}
     return (
-        _is_of(training, **types)
+        _has(training, model=int, data=str, labels=object, pair=list, num_iters=int)
         and training["data"] in ("train", "val", OTHER_DATA)
         and len(training["pair"]) == 2
         and _are_numbers(training["pair"])
-        and isinstance(training["draw"], (int, type(None)))
+        and _has(training, draw=(int, type(None)))
     )
 
 
