@@ -58,8 +58,8 @@ def test_a_slip_costs_its_own_questions_and_is_named(running):
 
 
 # Wrong, and nobody needs to look at it: a mistake, or an attempt that reaches nothing, like that of patches.
-MERELY_WRONG = {"reads-input", "raises", "prints", "recursion", "fake-lines", "deep-cell", "wide-cell", "missing",
-                "steals", "patches"}  # fmt: skip
+MERELY_WRONG = {"reads-input", "raises", "prints", "recursion", "fake-lines", "deep-cell", "wide-cell",
+                "missing", "steals", "patches"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name, files, questions, text", HOSTILE, ids=[case[0] for case in HOSTILE])
