@@ -13,7 +13,8 @@ from cs231n.diagnosis.printable import printable
 from cs231n.search.progress import Progress
 from instructor.grading import report
 from instructor.grading.deliveries import Delivery
-from instructor.grading.grader import Grader, ungraded
+from instructor.grading.faults import our_fault
+from instructor.grading.grader import Graded, Grader, Mark
 from instructor.grading.marks import Given
 from instructor.grading.submission import Submission, read_submission
 from instructor.grading.table import total
@@ -111,11 +112,17 @@ def grade_one(
     except SandboxError:
         raise
     except Exception as error:  # a fault of ours over this submission must not stop the others
-        files = _files(ungraded(delivery.name, error, manifest), "", Late(), given, manifest)
+        files = _files(_ungraded(delivery.name, error, manifest), "", Late(), given, manifest)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         write(folder / name, text)
     return json.loads(files[RESULTS])
+
+
+def _ungraded(name, error, manifest):
+    """What a submission gets over which the grader itself failed: no points yet, and the reason."""
+    marks = [Mark(question, 0, our_fault(error), ("fault",)) for question in manifest.questions]
+    return Graded(name, marks, [our_fault(error)], {})
 
 
 def _files(graded, inputs, late, given, manifest):

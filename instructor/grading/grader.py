@@ -6,7 +6,6 @@ import queue
 import shutil
 import tempfile
 import threading
-import traceback
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,8 +15,8 @@ from cs231n.diagnosis import EXERCISES, Finding, costly, judge, judge_code, judg
 from cs231n.diagnosis.loops import Seen
 from cs231n.diagnosis.notebook_code import NotebookError, without_outputs, written_answer
 from instructor.grading.editions import difference
+from instructor.grading.faults import FORGED, ForgedError, judging, our_fault
 from instructor.grading.model_score import score_model
-from instructor.grading.records import ForgedError, check_record
 from instructor.grading.submission import Submission
 from instructor.manifest import ROOT, Manifest, Question, WrittenQuestion
 from instructor.sandbox import Sandbox, SandboxError, Used
@@ -26,7 +25,6 @@ PACKAGE = "cs231n"
 RIGHT = "Right."
 PRELOADED = ("cs231n.diagnosis.probes", "cs231n.diagnosis.loops")
 LONGEST = 20_000  # characters of a written answer
-FORGED = "Could not be graded: the code interferes with how its results are recorded. Look at it."
 
 
 class Mark(NamedTuple):
@@ -162,7 +160,7 @@ class Grader:
         except ForgedError:
             return [Finding("", "forged", FORGED)]
         except Exception as error:  # a submission that meets a fault of the grader must not stop the others
-            return [Finding("", "fault", fault(error))]
+            return [Finding("", "fault", our_fault(error))]
         place = f"{self.folder}/"  # has a random name
         findings = [f.without_numbers() if self.secret else f for f in findings]
         return [finding._replace(text=finding.text.replace(place, "")) for finding in findings]
@@ -191,8 +189,12 @@ class Grader:
 
     def _judge_one(self, name, problem, text):
         """What is wrong on one problem."""
-        outcome = self._observe(name, problem["inputs"], text)
-        return [_no_result(outcome)] if outcome.reason else judge(name, problem, outcome.answer)
+        inputs = problem["inputs"]
+        outcome = self._observe(name, inputs, text)
+        if outcome.reason:
+            return [_no_result(outcome)]
+        with judging(name, inputs, outcome.answer):
+            return judge(name, problem, outcome.answer)
 
     def _look_at_code(self, name, text):
         """Loops and the like; in the sandbox, since reading hostile code may take forever."""
@@ -207,16 +209,15 @@ class Grader:
         )
         if "large" not in problem:
             return []
-        outcome = self._observe(name, {"large": problem["large"]}, text)
+        inputs = {"large": problem["large"]}
+        outcome = self._observe(name, inputs, text)
         if outcome.reason:
             return [measured(_no_result(outcome).text)]
-        return judge_large(EXERCISES[name].kind, problem, outcome.answer)
+        with judging(name, inputs, outcome.answer):
+            return judge_large(EXERCISES[name].kind, problem, outcome.answer)
 
     def _observe(self, name, inputs, text):
-        outcome = self._run("probes:observe_alone", {"name": name, "inputs": inputs, "source": text})
-        if not outcome.reason:
-            check_record(name, inputs, outcome.answer)
-        return outcome
+        return self._run("probes:observe_alone", {"name": name, "inputs": inputs, "source": text})
 
     def _run(self, function, arguments):
         sandbox = self.free.get()
@@ -257,19 +258,6 @@ class Grader:
                     :LONGEST
                 ]
         return answers
-
-
-def ungraded(name: str, error: Exception, manifest: Manifest) -> Graded:
-    """What a submission gets over which the grader itself failed: no points yet, and the reason."""
-    marks = [Mark(question, 0, fault(error), ("fault",)) for question in manifest.questions]
-    return Graded(name, marks, [fault(error)], {})
-
-
-def fault(error: Exception) -> str:
-    """What a report says where the grader itself failed, and where to look for the reason."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-    return f"Could not be graded: the grader itself failed ({where}). Judge it by hand."
 
 
 def _without_outputs(files):

@@ -1,0 +1,154 @@
+"""Why something could not be judged: what came back was forged, or the grader itself failed.
+
+Probes run in one process with a student's code, which can change what they send. Nobody gets points for that,
+but if judging fails, somebody has to know why: a record without the form of one tells who tried; where the
+form is right, the fault is ours.
+"""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cs231n.diagnosis import EXERCISES
+from cs231n.diagnosis.probes import OTHER_DATA, unpack
+
+FORGED = "Could not be graded: the code interferes with how its results are recorded. Look at it."
+RUNS = ("run", "again", "other seed", "large batch")  # of train
+FAILURES = ("raised", "unfinished", "absent")  # why there is nothing else
+
+
+class ForgedError(ValueError):
+    """What came back is not what a probe records."""
+
+
+def our_fault(error: Exception) -> str:
+    """What a report says where the grader itself failed, and where to look for the reason."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return f"Could not be graded: the grader itself failed ({where}). Judge it by hand."
+
+
+@contextmanager
+def judging(name: str, inputs: dict, answer: object) -> Iterator[None]:
+    """If judging an answer fails, find out whether that is our fault; arguments as of :func:`check_record`.
+
+    Raises
+    ------
+    ForgedError
+        If it is not.
+    """
+    try:
+        yield
+    except Exception:
+        check_record(name, inputs, answer)
+        raise
+
+
+def check_record(name: str, inputs: dict, answer: object) -> None:
+    """Make sure that an answer has the form of what :func:`cs231n.diagnosis.probes.observe` records.
+
+    Parameters
+    ----------
+    name : str
+        The exercise, a key of EXERCISES.
+    inputs : dict
+        What the probe was given.
+    answer : object
+        What came back, as JSON can hold it.
+
+    Raises
+    ------
+    ForgedError
+        If it has not. Entries that are not known here do no harm.
+    """
+    kind = EXERCISES[name].kind
+    if kind == "predict":
+        inputs = {"plain": inputs}
+    has_form = {"train": _is_training, "search": _is_search}.get(kind, _has_calls)
+    if not (_is_failure(answer) or has_form(answer, inputs)):
+        raise ForgedError
+
+
+def _is_failure(record):
+    return isinstance(record, dict) and any(key in record for key in FAILURES)
+
+
+def _has(record, **types):
+    """Whether it is a dictionary with these entries, each of its type."""
+    return isinstance(record, dict) and all(
+        key in record and isinstance(record[key], kind) for key, kind in types.items()
+    )
+
+
+def _has_calls(record, inputs):
+    """Exactly the calls that were asked for, and the names of the arguments that they have changed."""
+    return (
+        _has(record, calls=dict)
+        and set(record["calls"]) == set(inputs)
+        and all(map(_is_call, record["calls"].values()))
+        and _has({"changed": [], **record}, changed=list)
+    )
+
+
+def _is_call(record):
+    """What it returned, or something that says why there is nothing."""
+    return isinstance(record, dict) and (
+        not _has(record, arrays=list) or all(map(_is_array, record["arrays"]))
+    )
+
+
+def _is_array(packed):
+    if not _has(packed, dtype=str, shape=list, values=list):
+        return False
+    try:
+        unpack(packed)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_training(record, inputs):
+    return _has(record, **dict.fromkeys(RUNS, dict)) and all(_is_run(record[name]) for name in RUNS)
+
+
+def _is_run(run):
+    return _is_failure(run) or (
+        _has(run, batches=list, weights=list, regs=list)
+        and all(map(_is_batch, run["batches"]))
+        and all(map(_is_array, run["weights"]))
+        and _are_numbers(run["regs"])
+    )
+
+
+def _is_batch(batch):
+    """Numbers of samples and their labels, which may have any shape; or what was there in their place."""
+    return not isinstance(batch, (str, int, float, list)) or (
+        isinstance(batch, list) and len(batch) == 2 and _are_numbers(batch[0])
+    )
+
+
+def _is_search(record, inputs):
+    """The trainings, and the tables that were returned, or something that says why there are none."""
+    if not _has(record, trainings=list) or not all(map(_is_one_training, record["trainings"])):
+        return False
+    tables = [record[key] for key in ("results", "models") if key in record]
+    return len(record) > 1 and len(tables) != 1 and all(map(_is_table, tables))
+
+
+def _is_table(rows):
+    return rows is None or (isinstance(rows, list) and all(map(_are_numbers, rows)))
+
+
+def _is_one_training(training):
+    return (
+        _has(training, model=int, data=str, labels=object, pair=list, num_iters=int)
+        and training["data"] in ("train", "val", OTHER_DATA)
+        and len(training["pair"]) == 2
+        and _are_numbers(training["pair"])
+        and _has(training, draw=(int, type(None)))
+    )
+
+
+def _are_numbers(values):
+    return isinstance(values, list) and all(isinstance(value, (int, float)) for value in values)
