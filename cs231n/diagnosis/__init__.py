@@ -13,7 +13,7 @@ Only probes run a student's code. What judges reads records, so that a grader ca
 from cs231n.diagnosis.errors import in_context
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding, costly, failure, found
-from cs231n.diagnosis.hints import import_hints
+from cs231n.diagnosis.hints import code_hints, import_hints
 from cs231n.diagnosis.loops import Seen, seen_in
 from cs231n.diagnosis.search import judge_search
 from cs231n.diagnosis.sgd import judge_predict, judge_train
@@ -53,8 +53,9 @@ def judge(name: str, problem: dict, observed: dict, source: str | bytes | None =
     kind = EXERCISES[name].kind
     judged = JUDGES.get(kind, judge_values)
     findings = failure(observed) or judged(kind, problem, in_context(problem, observed))
-    findings = findings or (judge_code(name, seen_in(source, name)) if source else [])
-    return findings + import_hints(observed, findings)
+    code = judge_code(name, seen_in(source, name)) if source else []
+    findings = findings or costly(code)
+    return [*findings, *import_hints(observed, findings), *(finding for finding in code if finding.hint)]
 
 
 def judge_code(name: str, seen: Seen) -> list[Finding]:
@@ -70,7 +71,7 @@ def judge_code(name: str, seen: Seen) -> list[Finding]:
     Returns
     -------
     list of Finding
-        Empty if nothing is.
+        Empty if nothing is; hints may stand beside it.
     """
     exercise, findings = EXERCISES[name], []
     if seen.loop and not exercise.loops:
@@ -78,4 +79,4 @@ def judge_code(name: str, seen: Seen) -> list[Finding]:
     if seen.complex_numbers and exercise.kind in DERIVED:
         part = "gradient" if exercise.kind in ("softmax", "svm") else ""
         findings.append(found(exercise.kind, "complex-step", part, place=seen.complex_numbers))
-    return findings
+    return findings + code_hints(seen, exercise)

@@ -1,6 +1,8 @@
-"""Words for what a student's code imports that it does not need, or cannot have."""
+"""Hints beside what is right: words for what a student's code does not need, or says twice."""
 
+from cs231n.diagnosis.exercises import Exercise
 from cs231n.diagnosis.findings import Finding
+from cs231n.diagnosis.loops import Seen
 from cs231n.diagnosis.printable import one_line
 
 LONGEST = 60  # characters of a name; it may be forged
@@ -38,3 +40,17 @@ def _said(kind, file, line, module, names):
         return f"{place}: delete this import; {module} is no part of this assignment."
     write = "".join(f", and write {new} for {old}" for old, new in pairs)
     return f"{place}: delete this import of {module}, which Python 3 does not need{write}."
+
+
+def code_hints(seen: Seen, exercise: Exercise) -> list[Finding]:
+    """Hints about the text of an exercise; lines are given for files only, since cells have their own."""
+    hints = []
+    if seen.twice:
+        where = "last one" if exercise.in_notebook else f"one in {seen.twice}"
+        hints.append(("twice", f"The function is defined more than once: the {where} counts."))
+    if seen.index and not exercise.loops:
+        where = "" if exercise.in_notebook else f" ({seen.index})"
+        hints.append(
+            ("index", f"The list of indices{where} can be written without a loop: np.arange(N), or y.")
+        )
+    return [Finding("", slip, text, hint=True) for slip, text in hints]

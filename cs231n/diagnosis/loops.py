@@ -5,18 +5,22 @@ This is a heuristic: it reads the code, and those who want to can get round it.
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
+from cs231n.diagnosis.harmless import is_index, is_short, short_names, walk, word
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_source
 from cs231n.diagnosis.syntax import parse
 
-# What runs Python code once for each element, or hides what is called.
+# What runs code once for each thing that it is given, unless these are few.
+FOR_EACH = {"map", "filter", "reduce", "starmap"}
+# What runs Python code once for each element of an array, or hides what is called.
 DISGUISED = {
-    "map", "filter", "reduce", "starmap", "vectorize", "frompyfunc", "fromfunction", "fromiter",
-    "apply_along_axis", "apply_over_axes", "exec", "eval", "getattr", "globals", "locals", "vars",
-    "__import__", "import_module", "__dict__", "modules", "gradient_check", "eval_numerical_gradient",
-    "eval_numerical_gradient_array",
+    "vectorize", "frompyfunc", "apply_along_axis", "import_module", "__import__", "__dict__", "modules",
+    "gradient_check", "eval_numerical_gradient", "eval_numerical_gradient_array",
 }  # fmt: skip
+NUMPY = {"np", "numpy"}
+HIDING = {"__builtins__", "exec", "eval", "getattr", "globals", "locals", "vars"}
 # Complex numbers have one use here: derivatives by the complex step.
 COMPLEX = {
     "complex", "complex64", "complex128", "complex256", "csingle", "cdouble", "clongdouble", "imag", "c8",
@@ -25,10 +29,23 @@ COMPLEX = {
 
 
 class Seen(NamedTuple):
-    """What the code of one exercise shows: where there is a loop, and complex numbers; None for nowhere."""
+    """What the code of one exercise shows: where, or None for nowhere.
+
+    Attributes
+    ----------
+    loop : str or None
+        A loop over images or classes, or what hides one.
+    complex_numbers : str or None
+    index : str or None
+        A list of indices that is written as a loop.
+    twice : str or None
+        The definition that counts, if there are several.
+    """
 
     loop: str | None = None
     complex_numbers: str | None = None
+    index: str | None = None
+    twice: str | None = None
 
 
 def look_at(source: str, name: str, in_notebook: bool = False) -> list:
@@ -74,26 +91,58 @@ def seen_in(source: str | bytes, name: str) -> Seen:
         tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Seen(loop="the file cannot be read")
-    bound = _bindings(tree)
-    nodes = bound.get(name, [])
-    if not nodes or not all(isinstance(node, ast.FunctionDef) and node in tree.body for node in nodes):
-        return Seen(loop=f"{name} is not defined by one def")
-    bound[name] = nodes[-1:]  # of several, the last one is called: older attempts may stand above
-    loop = complex_numbers = None
-    for current, node, used in _reached(bound, name):
+    bound, several = _bindings(tree), _definitions(tree, name)
+    if name not in bound:
+        return Seen(loop=f"{name} is not defined by a def", twice=several)
+    if all(isinstance(node, ast.FunctionDef) for node in bound[name]):
+        bound[name] = bound[name][-1:]  # the last one is called: older attempts may stand above
+    seen, calls, imports = Seen(twice=several), {}, _imports(tree)
+    for current, node, parts, used in _reached(bound, name):
+        where = "" if current == name else f", in {current}, which it uses"
+        signs = {
+            "loop": _line_of_loop(parts, bound, imports),
+            "complex_numbers": _line_of(filter(_is_complex, parts)),
+            "index": _line_of(filter(is_index, parts)),
+        }
+        new = {key: f"line {line}{where}" for key, line in signs.items() if line and not getattr(seen, key)}
+        seen = seen._replace(**new)
+        if not isinstance(node, ast.ClassDef):
+            calls.setdefault(current, set()).update(used)
+    return seen if seen.loop else seen._replace(loop=_circle(calls, bound))
 
-        def place(line, current=current):
-            return f"line {line}" if current == name else f"line {line}, in {current}, which it uses"
 
-        found = _line_of(node, _is_loop)
-        if not loop and found:
-            loop = place(found)
-        elif not loop and current in used:
-            loop = f"line {node.lineno}: {current} calls itself"
-        found = _line_of(node, _is_complex)
-        if not complex_numbers and found:
-            complex_numbers = place(found)
-    return Seen(loop, complex_numbers)
+def _definitions(tree, name):
+    """The last of several definitions in one place; None if there is one, or none."""
+    for body in [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]:
+        found = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == name]
+        if len(found) > 1:
+            return f"line {found[-1].lineno}"
+    return None
+
+
+class _Imports(NamedTuple):
+    """Names of modules in a file, and what is imported under another name."""
+
+    modules: set[str]
+    renamed: dict[str, str]
+
+
+def _imports(tree):
+    parts = list(ast.walk(tree))
+    aliases = [alias for part in parts if isinstance(part, ast.Import) for alias in part.names]
+    renamed = [alias for part in parts if isinstance(part, ast.ImportFrom) for alias in part.names]
+    modules = {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+    return _Imports(modules - NUMPY, {alias.asname: alias.name for alias in renamed if alias.asname})
+
+
+def _circle(calls, bound):
+    """Functions that call themselves, or each other."""
+    try:
+        TopologicalSorter({name: used & calls.keys() for name, used in calls.items()}).prepare()
+    except CycleError as error:
+        name = error.args[1][0]
+        return f"line {bound[name][0].lineno}: {name} calls itself"
+    return None
 
 
 def _bindings(tree):
@@ -115,8 +164,8 @@ def _bindings(tree):
     return bound
 
 
-def _reached(bound, name) -> Iterator[tuple[str, ast.AST, set[str]]]:
-    """A name, what it is bound to, and the names used there; from `name` on, everything once.
+def _reached(bound, name) -> Iterator[tuple[str, ast.AST, list[ast.AST], set[str]]]:
+    """A name, what it is bound to, its parts, and the names used there; from `name` on, everything once.
 
     Once, however many names are bound to it: a file may bind one statement to thousands.
     """
@@ -130,62 +179,80 @@ def _reached(bound, name) -> Iterator[tuple[str, ast.AST, set[str]]]:
             if id(node) in looked_at:
                 continue
             looked_at.add(id(node))
-            used = _names_used(node)
-            yield current, node, used
+            parts = list(walk(node))
+            used = {part.id for part in _loaded(parts)} - _own(parts[1:])
+            yield current, node, parts, used
             waiting += sorted(used)
 
 
-def _line_of(node, is_found):
-    return next((part.lineno for part in ast.walk(node) if is_found(part)), None)
+def _loaded(parts):
+    return [part for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)]
 
 
-def _is_loop(part):
+def _own(parts):
+    """Names that a function binds itself."""
+    own = {part.arg for part in parts if isinstance(part, ast.arg)}
+    own |= {part.name for part in parts if isinstance(part, (ast.FunctionDef, ast.ClassDef))}
+    return own | {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+
+
+def _line_of(parts):
+    """The first line of these; None if there are none."""
+    return min((part.lineno for part in parts), default=None)
+
+
+def _line_of_loop(parts, bound, imports):
+    few, own = short_names(parts), _own(parts[1:])
+    harmless = {
+        id(part.func) for part in parts
+        if isinstance(part, ast.Call) and (
+            is_short(part, few) if word(part.func) in FOR_EACH else _names_one_thing(part, own)
+        )
+    }  # fmt: skip
+    known = own | bound.keys()
+    return _line_of(
+        part
+        for part in parts
+        if _is_loop(part, few) or (_is_disguised(part, known, imports) and id(part) not in harmless)
+    )
+
+
+def _is_loop(part, few):
     if isinstance(part, (ast.While, ast.AsyncFor)):
         return True
     if isinstance(part, (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
         each = [part] if isinstance(part, ast.For) else part.generators
-        return not (all(_is_short(one.iter) for one in each) or _is_index(part))
-    return _word(part) in DISGUISED and not _is_ufunc_method(part)
+        return not (all(is_short(one.iter, few) for one in each) or is_index(part))
+    return _calls_itself(part)
+
+
+def _calls_itself(part):
+    """A function within a function."""
+    if isinstance(part, ast.Assign) and isinstance(part.value, ast.Lambda):
+        return word(part.targets[0]) in {name.id for name in _loaded(ast.walk(part.value))}
+    if isinstance(part, ast.FunctionDef):
+        return part.name in {name.id for name in _loaded(walk(part))}
+    return False
+
+
+def _is_disguised(part, known, imports):
+    """By a name that this file does not use for something else, or as an attribute of a module."""
+    if isinstance(part, ast.Name):
+        return imports.renamed.get(part.id, part.id) in DISGUISED | FOR_EACH | HIDING and part.id not in known
+    if not isinstance(part, ast.Attribute):
+        return False
+    of_module = isinstance(part.value, ast.Name) and part.value.id in imports.modules
+    return part.attr in DISGUISED or (part.attr in FOR_EACH | HIDING and of_module)
+
+
+def _names_one_thing(call, own):
+    """``getattr`` of an array, or of NumPy, with a name that is written out."""
+    if word(call.func) != "getattr" or len(call.args) < 2 or not isinstance(call.args[1], ast.Constant):
+        return False
+    return word(call.args[0]) in own | NUMPY and call.args[1].value not in DISGUISED
 
 
 def _is_complex(part):
     if isinstance(part, ast.Constant):
         return isinstance(part.value, complex) or (isinstance(part.value, str) and part.value in COMPLEX)
-    return _word(part) in COMPLEX
-
-
-def _word(part):
-    if isinstance(part, ast.Name):
-        return part.id
-    return part.attr if isinstance(part, ast.Attribute) else None
-
-
-def _is_short(iterated):
-    """A handful of things known beforehand, such as a shape or names that are written out."""
-    literal = isinstance(iterated, (ast.Tuple, ast.List)) and all(
-        isinstance(element, ast.Constant) for element in iterated.elts
-    )
-    return literal or (isinstance(iterated, ast.Attribute) and iterated.attr == "shape")
-
-
-def _is_index(part):
-    """A list of indices, ``[i for i in range(N)]``, at which nothing is computed."""
-    if not isinstance(part, ast.ListComp) or len(part.generators) != 1:
-        return False
-    (one,) = part.generators
-    counts = isinstance(one.iter, ast.Call) and _word(one.iter.func) in ("range", "arange")
-    return counts and not one.ifs and _word(part.elt) == _word(one.target) is not None
-
-
-def _is_ufunc_method(part):
-    """NumPy's own loop, such as ``np.logaddexp.reduce``."""
-    ufunc = part.value if isinstance(part, ast.Attribute) and part.attr == "reduce" else None
-    return isinstance(ufunc, ast.Attribute) and _word(ufunc.value) in ("np", "numpy")
-
-
-def _names_used(node):
-    """Names that a function takes from its module: those that it does not bind itself."""
-    own = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
-    names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
-    own |= {part.id for part in names if isinstance(part.ctx, ast.Store)}
-    return {part.id for part in names if isinstance(part.ctx, ast.Load)} - own
+    return word(part) in COMPLEX

@@ -337,7 +337,7 @@ MUTANTS = [
         (
             (
                 "    samples = np.arange(N)\n",
-                "    samples = np.arange(N)\n    for _ in range(1):\n        pass\n",
+                "    samples = np.arange(N)\n    for _ in range(N):\n        pass\n",
             ),
         ),
     ),

@@ -2,8 +2,10 @@
 
 import pytest
 
+from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding
-from cs231n.diagnosis.hints import import_hints
+from cs231n.diagnosis.hints import code_hints, import_hints
+from cs231n.diagnosis.loops import Seen
 
 
 def told(*note):
@@ -41,3 +43,18 @@ def test_a_forged_note_is_shortened_and_its_bare_text_holds_none_of_it():
     assert "secret" not in hint.without_numbers().text and "line 2" not in hint.without_numbers().text
     with pytest.raises((TypeError, ValueError)):
         import_hints({"notes": [[1, 2, "three", 4, 5]]}, [])
+
+
+def test_a_second_definition_and_a_list_of_indices_are_hints():
+    twice, index = code_hints(Seen(twice="line 9", index="line 12"), EXERCISES["softmax_loss_vectorized"])
+    assert twice.hint and "the one in line 9 counts" in twice.text
+    assert index.hint and "(line 12)" in index.text and "np.arange(N)" in index.text
+
+
+def test_where_loops_are_asked_for_a_list_of_indices_is_not_mentioned():
+    assert code_hints(Seen(index="line 12"), EXERCISES["softmax_loss_naive"]) == []
+
+
+def test_cells_of_a_notebook_have_lines_of_their_own():
+    (hint,) = code_hints(Seen(twice="line 900"), EXERCISES["class_probabilities"])
+    assert "900" not in hint.text and "the last one counts" in hint.text
