@@ -60,7 +60,7 @@ EXERCISES = {
     "class_probabilities": Exercise(NOTEBOOK, "probabilities", "softmax", loops=False),
     "softmax_jacobian": Exercise(DERIVATION, "jacobian", "softmax_derivation"),
     "evidence": Exercise(EXPLORE, "evidence", "explore"),
-    "svm_loss_naive": Exercise(SVM, "svm", "svm"),
-    "svm_loss_vectorized": Exercise(SVM, "svm", "svm", loops=False),
+    "svm_loss_naive": Exercise(SVM, "svm", "svm", PARTS),
+    "svm_loss_vectorized": Exercise(SVM, "svm", "svm", PARTS, loops=False),
     "svm_loss_stacked": Exercise(SVM, "svm stacked", "svm", loops=False),
 }

@@ -147,7 +147,8 @@ def _returned(function, *arguments):
             return
         pair = isinstance(value, tuple) or (isinstance(value, list) and len(value) == 2)
         arrays = [np.asarray(part) for part in (value if pair else (value,))]
-        arrays = [a.astype(np.float64) if a.dtype == np.longdouble else a for a in arrays]
+        odd = [array.dtype.kind in "iuf" and str(array.dtype) not in TYPES for array in arrays]
+        arrays = [array.astype(np.float64) if other else array for array, other in zip(arrays, odd)]
         known = all(str(array.dtype) in TYPES for array in arrays)
         record["arrays"] = [pack(array) for array in arrays] if known else None
 

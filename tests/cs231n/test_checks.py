@@ -91,8 +91,8 @@ def test_an_unknown_exercise_or_part_is_a_clear_error(arguments):
 
 def test_the_command_line_checks_all_or_a_group_or_some():
     done = run()
-    assert done.returncode == 0 and done.stdout.endswith("16 of 16 are right\n"), done.stdout
-    assert run("svm").stdout.endswith("3 of 3 are right\n")
+    assert done.returncode == 0 and done.stdout.endswith("20 of 20 are right\n"), done.stdout
+    assert run("svm").stdout.endswith("7 of 7 are right\n")
     assert run("train", "predict").stdout == "train: right\npredict: right\n2 of 2 are right\n"
     wrong = run("tran")
     assert wrong.returncode == 2 and "there is no tran; choose among softmax, " in wrong.stderr

@@ -159,3 +159,61 @@ def test_a_result_of_another_shape_is_not_right_for_being_so_with_reg_alone(name
 
     found = diagnose(name, sly, PROBLEMS["students"])
     assert {f.part for f in found if f.slip != "later"} == {"loss", "gradient"}
+
+
+def hinge(push):
+    """An SVM loss that is right for floats; `push` makes its gradient of images and margins."""
+
+    def loss(W, X, y, reg):
+        rows, scores = np.arange(len(X)), X @ W
+        margins = np.maximum(0, scores - scores[rows, y][:, None] + 1)
+        margins[rows, y] = 0
+        return margins.sum() / len(X) + reg * np.sum(W * W), push(X, margins, y) + 2 * reg * W
+
+    return loss
+
+
+def whole_numbers_in_place(X, margins, y):
+    active = np.where(margins > 0, 1, 0)
+    active[np.arange(len(y)), y] = -active.sum(axis=1)
+    dW = X.T @ active
+    dW /= len(X)
+    return dW
+
+
+def minus_a_byte(X, margins, y):
+    dW = np.zeros((X.shape[1], margins.shape[1]))
+    for x, row, label in zip(X, margins, y):
+        dW[:, row > 0] += x[:, None]
+        dW[:, label] += (row > 0).sum() * -x
+    return dW / len(X)
+
+
+def sums_of_bytes(X, margins, y):
+    active, Y = margins > 0, np.eye(margins.shape[1], dtype=bool)[y]
+    return (X.T @ active - (X * active.sum(axis=1)[:, None]).T @ Y) / len(X)
+
+
+def small_integers(X, margins, y):
+    active = (margins > 0).astype(np.int8)
+    active[np.arange(len(y)), y] = -active.sum(axis=1)
+    return X.T @ active / len(X)  # of bytes, int16
+
+
+def no_real_numbers_of_bytes(X, margins, y):
+    return small_integers(X, margins, y) * (1j if X.dtype == np.uint8 else 1)
+
+
+@each_set
+@pytest.mark.parametrize(
+    "push", [whole_numbers_in_place, minus_a_byte, sums_of_bytes, no_real_numbers_of_bytes]
+)
+def test_what_is_wrong_for_bytes_alone_costs_that_part_alone_and_the_message_says_bytes(push, problems):
+    (finding,) = diagnose(SVM, hinge(push), problems)
+    assert finding.part == "robust" and "bytes (uint8)" in finding.text
+    assert "bytes (uint8)" in finding.without_numbers().text
+
+
+@each_set
+def test_integers_of_any_size_are_numbers(problems):
+    assert diagnose(SVM, hinge(small_integers), problems) == []

@@ -121,8 +121,8 @@ def test_the_zip_is_the_same_to_the_byte_and_unpacks_to_one_folder(tmp_path):
 
 def test_the_edition_imports_and_its_checks_say_what_to_write(folder):
     done = in_folder(folder, "-m", "cs231n.checks")
-    assert done.returncode == 1 and "0 of 16 are right" in done.stdout and done.stderr == ""
-    assert done.stdout.count("Not written yet.") + done.stdout.count(": the same\n") == 16
+    assert done.returncode == 1 and "0 of 20 are right" in done.stdout and done.stderr == ""
+    assert done.stdout.count("Not written yet.") + done.stdout.count(": the same\n") == 20
 
 
 def in_folder(folder, *arguments, **environment):
