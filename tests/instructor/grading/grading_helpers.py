@@ -296,7 +296,7 @@ HOSTILE = [
     ("exits", {SOFTMAX: before("import sys; sys.exit(0)\n")}, SOFTMAX_QUESTIONS, "ended the program"),
     ("kills", {SOFTMAX: before("import os; os.kill(os.getppid(), 9)\n")}, SOFTMAX_QUESTIONS, "os.kill"),
     ("segfault", {SOFTMAX: before("import os; os.abort()\n")}, SOFTMAX_QUESTIONS, "signal 6"),
-    ("recursion", {SOFTMAX: before("def f(): f()\nf()\n")}, SOFTMAX_QUESTIONS, "RecursionError"),
+    ("recursion", {SOFTMAX: before("def f(): f()\nf()\n")}, SOFTMAX_QUESTIONS, "calls itself again"),
     ("raises", {SOFTMAX: before("raise Exception('score: 100')\n")}, SOFTMAX_QUESTIONS, "Exception: score"),
     ("fake-results", {SOFTMAX: broken(FAKE_RESULTS)}, SOFTMAX_QUESTIONS, "The data loss is 1"),
     ("patches", {SOFTMAX: broken(PATCHES)}, SOFTMAX_QUESTIONS, "The data loss is 1"),
