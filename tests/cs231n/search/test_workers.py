@@ -318,12 +318,14 @@ def test_after_a_failure_no_further_chunk_is_begun():
 
 
 INTERRUPTED = """
+import signal
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from tests.cs231n.search.search_helpers import Interrupting, Spy, blobs, classifier_with
 from cs231n.search import grid_search
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests run in the background ignore it
 pairs = [(1e-2, reg) for reg in (0, 1, 2, 3, 4, 5, 6)]
 # Chunks of three. When Ctrl-C is pressed, so many are finished, and one is under way until it is heeded.
 returned = threading.Event()
