@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 SHORT = 16  # elements at most that are written out
 BLOCK = 32  # images at least that a step of a loop over blocks takes
-# Calls that give as many elements as the first thing they are given has; `zip`, as the shortest of all.
-AS_LONG = {"enumerate", "sorted", "reversed", "list", "tuple", "set", "iter", "zip", "len", "shape", "str"}
+# Calls that give as many elements as the first thing they are given has.
+AS_LONG = {"enumerate", "sorted", "reversed", "list", "tuple", "set", "iter", "len", "str"}
+RANGES, ZIPS = {"range", "xrange"}, {"zip", "izip"}
+FOR_EACH = {"map", "imap", "filter", "ifilter", "reduce", "starmap"}  # whose second argument is gone through
 METHODS = {"items", "keys", "values", "split", "copy"}
 CHANGES = {"append", "extend", "insert", "update", "setdefault", "add", "put", "fill", "write"}
 
@@ -95,12 +97,12 @@ def _is_short_call(call, names):
     name, arguments = word(call.func), call.args
     if isinstance(call.func, ast.Attribute) and name in METHODS:
         return is_short(call.func.value, names)
-    if name == "range":
+    if name in RANGES:
         return _is_short_range(arguments, names)
     if name == "shape" or (name == "dict" and not arguments):
         return len(call.keywords) <= SHORT
-    if name in ("map", "filter", "starmap", "reduce", "zip"):
-        return any(is_short(one, names) for one in (arguments if name == "zip" else arguments[1:2]))
+    if name in ZIPS | FOR_EACH:
+        return any(is_short(one, names) for one in (arguments if name in ZIPS else arguments[1:2]))
     return name in AS_LONG and bool(arguments) and is_short(arguments[0], names)
 
 
@@ -135,7 +137,8 @@ def _counts(iterated):
     if not isinstance(iterated, ast.Call):
         return word(iterated) == "y"
     name = word(iterated.func)
-    return name in ("range", "arange") or (name in ("enumerate", "zip") and all(map(_counts, iterated.args)))
+    together = name == "enumerate" or name in ZIPS
+    return name in RANGES or name == "arange" or (together and all(map(_counts, iterated.args)))
 
 
 def _is_label(element, names):

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEBUGGERS = {"pdb", "ipdb", "pudb"}
 DRAW = {"matplotlib", "pylab", "seaborn", "PIL", "IPython", f"{OWN}.vis_utils", f"{OWN}.figures"}
 PROGRESS = {"tqdm"}
+MEASURES = f"{OWN}.gradient_check"  # gradients, which are to be derived
 IMPORTED = (set(sys.stdlib_module_names) - DEBUGGERS) | {"numpy", OWN}
 # Libraries that let one file run in Python 2 as well, and modules that had other names there, or here.
 BRIDGES = {"past", "future", "six", "builtins", "itertools"}
@@ -116,7 +117,7 @@ class Importer:
         if full in RENAMED and (fromlist or full == root):
             self._note("renamed", frame, full, [(full, RENAMED[full])])
             return importlib.import_module(RENAMED[full])
-        real = _real(full, fromlist) if root in IMPORTED else None
+        real = _real(full, fromlist) if root in IMPORTED and full != MEASURES else None
         if real and (all(one == "*" or hasattr(real, one) for one in fromlist or _path(full))):
             return real
         replaced = [(one, SUCCESSORS[one][1]) for one in fromlist or () if one in SUCCESSORS]

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from cs231n.diagnosis.harmless import is_index, is_short, short_names, walk, word
+from cs231n.diagnosis.harmless import FOR_EACH, is_index, is_short, short_names, walk, word
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_source
 from cs231n.diagnosis.syntax import parse
 
-# What runs code once for each thing that it is given, unless these are few.
-FOR_EACH = {"map", "filter", "reduce", "starmap"}
 # What runs Python code once for each element of an array, or hides what is called.
 DISGUISED = {
     "vectorize", "frompyfunc", "apply_along_axis", "import_module", "__import__", "__dict__", "modules",

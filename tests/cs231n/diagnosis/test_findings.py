@@ -47,6 +47,17 @@ def test_what_is_absent_is_named_with_its_place_but_not_where_numbers_are_secret
     assert "torch" not in finding.without_numbers().text
 
 
+def test_a_gradient_that_is_measured_is_named():
+    (finding,) = failure(
+        {"absent": ["cs231n.gradient_check", "eval_numerical_gradient", " (softmax.py, line 7)"]}
+    )
+    assert finding.slip == "measured"
+    assert finding.text.startswith(
+        "It measures the gradient by eval_numerical_gradient (softmax.py, line 7). D"
+    )
+    assert finding.without_numbers().text.startswith("It measures the gradient. Derive it")
+
+
 def test_hints_cost_nothing():
     wrong, hint = found("softmax", "loss-sign", "loss"), Finding("", "import", "Delete it.", hint=True)
     assert costly([hint, wrong, hint]) == [wrong] and costly([hint]) == []

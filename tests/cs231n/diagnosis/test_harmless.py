@@ -14,7 +14,8 @@ def expression(code):
 @pytest.mark.parametrize(
     "code",
     ["X.shape", "X.shape[:2]", "np.shape(X)", "(N, D, C)", "[W, X]", "{'W': W}.items()", "dict(W=W)", "'WXy'",
-     "zip('WX', (W, X))", "zip(y, (W, X))", "enumerate(X.shape)", "range(3)", "range(X.ndim)", "few",
+     "zip('WX', (W, X))", "zip(y, (W, X))", "xrange(3)",
+     "izip((W, X), y)", "enumerate(X.shape)", "range(3)", "range(X.ndim)", "few",
      "range(0, N, 100)", "range(len(X.shape))", "map(int, X.shape)", "X.shape + (1,)", "(a for a in (W, X))"],
 )  # fmt: skip
 def test_a_handful_is_short(code):
@@ -25,6 +26,7 @@ def test_a_handful_is_short(code):
     "code",
     ["X", "X.T", "X.shape[0]", "y", "range(N)", "range(len(X))", "range(X.shape[0])", "range(500)",
      "enumerate(X)", "[*X]", "{**rows}", "zip(X, y)", "range(0, N, 1)", "range(0, N, step)", "map(f, X)",
+     "xrange(N)",
      "[0] * N", "X.items()", "[x for x in X]", f"({'1, ' * 20})", "f(X)"],
 )  # fmt: skip
 def test_what_grows_with_images_or_classes_is_not_short(code):

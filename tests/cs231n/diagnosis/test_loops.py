@@ -48,6 +48,7 @@ LOOPS = [
     "def fast(X, W):\n    for j in range(W.shape[1]):\n        loss += W[:, j]",
     "def fast(X):\n    for start in range(0, len(X), 2):\n        loss += X[start : start + 2]",
     "from elsewhere import *",
+    "from itertools import imap\n\ndef fast(X):\n    return np.array(list(imap(max, X)))",
 ]
 
 
