@@ -39,7 +39,7 @@ class NotRightYet(AssertionError):
     """What a check found; a notebook shows no traceback, since it would be that of the check."""
 
     def _render_traceback_(self):
-        return [part for line in str(self).splitlines() for part in textwrap.wrap(line, WIDTH)]
+        return _wrapped(str(self))
 
 
 def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
@@ -125,11 +125,15 @@ def check(name: str, part: str = "", function: Callable | None = None) -> None:
     findings = _of_part(diagnose(name, function), part)
     if costly(findings):
         raise NotRightYet(_report(name, part, findings))
-    print(_report(name, part, findings))
+    print(*_wrapped(_report(name, part, findings)), sep="\n")
 
 
 def _of_part(findings, part):
     return [finding for finding in findings if not part or finding.part in ("", part)]
+
+
+def _wrapped(report):
+    return [part for line in report.splitlines() for part in textwrap.wrap(line, WIDTH)]
 
 
 def _title(name, part):

@@ -38,8 +38,10 @@ def _said(kind, file, line, module, names):
         return f"{place}: {pairs[0][0]} is called {pairs[0][1]} now."
     if kind == "absent":
         return f"{place}: delete this import; {module} is no part of this assignment."
-    write = "".join(f", and write {new} for {old}" for old, new in pairs)
-    return f"{place}: delete this import of {module}, which Python 3 does not need{write}."
+    write = [f"write {new} for {old}" for old, new in pairs]
+    if module in ("builtins", "itertools"):  # which Python 3 has too
+        return f"{place}: {', '.join(write)}; the old name is Python 2."
+    return f"{place}: {', and '.join([f'delete this import of {module}', *write])}; it is for Python 2."
 
 
 def code_hints(seen: Seen, exercise: Exercise) -> list[Finding]:

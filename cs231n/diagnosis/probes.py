@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.imports import Importer
-from cs231n.diagnosis.notebook_code import NotebookError, notebook_function
+from cs231n.diagnosis.notebook_code import ANNOTATIONS, NotebookError, notebook_function
 from cs231n.diagnosis.stand_ins import AbsentError
 from cs231n.diagnosis.student_lines import called, code_above, line, place, remember, similar_name
 from cs231n.diagnosis.syntax import parse
@@ -71,7 +71,7 @@ def _module(exercise, code, notes):
     """A module made from this code, whatever autoreload has made of an older version."""
     module = ModuleType(exercise.module)
     module.__file__, module.__package__ = str(ROOT / exercise.file), exercise.module.rpartition(".")[0]
-    compiled = compile(code, exercise.file.rpartition("/")[2], "exec")
+    compiled = compile(code, exercise.file.rpartition("/")[2], "exec", ANNOTATIONS)
     module.__builtins__ = Importer(parse(code), notes).builtins()
     exec(compiled, module.__dict__)
     return module
@@ -185,7 +185,7 @@ def _large(function, problem):
 
     def summed(*arguments):
         loss, dW = function(*arguments)
-        return loss, (signs * dW).sum(axis=(1, 2))
+        return loss, (signs * np.asarray(dW)).sum(axis=(1, 2))
 
     return _returned(summed, W, X, y, 0.0)
 

@@ -106,6 +106,9 @@ def test_the_groups_hold_every_exercise_with_all_its_parts_in_the_order_of_the_t
 
 def test_a_hint_stands_beside_what_is_right_and_is_told_once(monkeypatch, capsys):
     hint = Finding("", "some", "Line 4 is not needed.", hint=True)
+    monkeypatch.setattr(checks, "judge", lambda *arguments: [hint._replace(text=30 * "long ")])
+    checks.check("predict")
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
     monkeypatch.setattr(checks, "judge", lambda *arguments: [hint])
     checks.check("predict")
     assert capsys.readouterr().out == "predict: right\nhint: Line 4 is not needed.\n"

@@ -83,6 +83,7 @@ CASES = {
         SOFTMAX,
         "import scipy as sc, torch.nn as nn\nimport matplotlib.pyplot as plt\n"
         "from past.builtins import xrange\nfrom ..layer_utils import *\nfrom .layers import affine_forward\n"
+        "from cs231n.data_utils import load_CIFAR10\nfrom cs231n.gradient_check import grad_check_sparse\n"
         f"import ipdb, tqdm, six.moves\n{SLOW}{FAST}",
         NAIVE | VECTOR,
     ),
@@ -107,6 +108,11 @@ CASES = {
         + edited(FAST, (ROWS, f"W, X, y, reg = check_batch(W, X, y, reg)\n    {ROWS}")),
         VECTOR,
     ),
+    "annotations of a library that is not there": (
+        SOFTMAX,
+        "from jaxtyping import Float\n" + edited(FAST, ("(W, X,", "(W: Float[np.ndarray, 'D C'], X,")),
+        VECTOR,
+    ),
     "figures that are drawn along the way": (
         SOFTMAX,
         "import matplotlib.pyplot as plt\nplt.rcParams['figure.figsize'] = (10, 8)\n"
@@ -128,6 +134,7 @@ CASES = {
                ("    P[rows", "    filter = map = None\n    for size in X.shape: size / 2\n    P[rows")),
         VECTOR,
     ),
+    "a gradient that is a np.matrix": (SOFTMAX, edited(FAST, ("X.T @", "np.matrix(X.T) @")), VECTOR),
     "a second definition": (SOFTMAX, edited(SLOW, ("len(y)", "3")) + SLOW, NAIVE),
     "training with a bar, in words of Python 2": (
         CLASSIFIER,
@@ -194,6 +201,7 @@ def right_for_grader(graded, file):
     }  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
 @pytest.mark.parametrize("name", CASES)
 def test_checks_and_grader_agree(running, monkeypatch, tmp_path, capsys, name):
     file, text, right = CASES[name]
