@@ -1,7 +1,8 @@
 """Lay the assignment out for nbgrader: ``python -m instructor.platforms.nbgrader_source COURSE``.
 
 Writes COURSE/source/softmax, with the notebooks at the top because nbgrader does not look into subfolders,
-and COURSE/nbgrader_config.py. The cells with checks get the points of the manifest.
+and COURSE/nbgrader_config.py. The cells with checks get the points of the manifest; the edition's stamp goes
+with them, so that the grader recognises what students of nbgrader hand in.
 """
 
 import argparse
@@ -12,6 +13,8 @@ import sys
 from pathlib import Path
 
 from instructor.manifest import ROOT, Manifest, load_manifest
+from instructor.release.edition import edition_files
+from instructor.stamp import ASSIGNMENT
 
 CHECK = re.compile(r'checks\.check\("(\w+)"(?:, "(\w+)")?')
 CONFIG = Path(__file__).with_name("nbgrader_config.py")
@@ -64,6 +67,7 @@ def lay_out(course: Path) -> Path:
     )
     (source / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "results_templates.png", source / "docs")
+    (source / ASSIGNMENT).write_bytes(edition_files()[0][ASSIGNMENT])  # so that `make grade` knows it, too
     for name in (name for name in manifest.submission if name.endswith(".ipynb")):
         notebook = marked(json.loads((ROOT / name).read_text(encoding="utf-8")), name, manifest)
         (source / Path(name).name).write_text(json.dumps(notebook, indent=1), encoding="utf-8")

@@ -72,7 +72,7 @@ def test_a_damaged_zip_gets_a_report(tmp_path):
         ([ROOT, "--jobs", "0"], "--jobs must be at least 1"),
     ],
 )
-def test_a_wrong_call_is_one_clear_sentence(arguments, message, monkeypatch, capsys):
+def test_a_wrong_command_line_gets_one_clear_sentence(arguments, message, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["grade", *map(str, arguments)])
     with pytest.raises(SystemExit) as ended:
         command.main()
@@ -216,7 +216,7 @@ def running_in(folder):
     return found
 
 
-def test_interrupted_it_goes_on_where_it_stopped(tmp_path):
+def test_after_an_interruption_it_continues_where_it_stopped(tmp_path):
     folder, out = tmp_path / "submissions", tmp_path / "out"
     for number in range(40):
         helpers.write_folder(folder / f"student-{number:02}", {EXPLORE: helpers.solved()[EXPLORE]})

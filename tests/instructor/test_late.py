@@ -20,18 +20,18 @@ def deducted(later, policy, points=144):
     return found.deducted
 
 
-def test_each_day_counts_that_has_begun():
+def test_each_day_that_has_begun_counts():
     lates = [{"days": -1}, {}, {"seconds": 1}, {"days": 1}, {"days": 1, "seconds": 1}, {"days": 9}]
     assert [deducted(late, policy()) for late in lates] == [0, 0, 10, 10, 20, 90]
     assert [deducted(late, policy(most_days=2)) for late in lates] == [0, 0, 10, 10, 20, 20]
 
 
-def test_days_begin_to_count_after_the_grace():
+def test_days_begin_to_count_after_the_grace_period():
     minutes = [{"minutes": 15}, {"minutes": 15, "seconds": 1}, {"days": 1, "minutes": 15}]
     assert [deducted(late, policy(grace_minutes=15)) for late in minutes] == [0, 10, 10]
 
 
-def test_per_cents_are_of_all_points():
+def test_percentages_are_of_all_points():
     assert deducted({"days": 2}, policy(points_per_day=0, percent_per_day=10), points=144) == pytest.approx(
         28.8
     )
@@ -79,6 +79,6 @@ def test_a_policy_that_cannot_be_applied_is_a_clear_error(changes, message):
 
 
 @pytest.mark.parametrize("content", [[], 3, {}, {"points_per_day": 3}])
-def test_what_is_no_policy_is_a_clear_error(content):
+def test_anything_that_is_not_a_policy_is_a_clear_error(content):
     with pytest.raises(ValueError, match="late must be null or have a deadline"):
         late_policy(content)

@@ -53,7 +53,7 @@ def test_a_written_question_stands_in_its_notebook():
         ({"weight": 3}, "is not a manifest: .*weight"),
     ],
 )
-def test_a_question_that_cannot_be_is_named(load, changes, message):
+def test_an_impossible_question_is_named(load, changes, message):
     with pytest.raises(ValueError, match=message):
         load(**changes)
 
@@ -73,7 +73,7 @@ def test_nothing_is_deducted_for_being_late_unless_the_manifest_says_so(tmp_path
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"questions": []}', '{"questions": [], "written": 3}'])
-def test_what_is_no_manifest_is_a_clear_error(tmp_path, text):
+def test_anything_that_is_not_a_manifest_is_a_clear_error(tmp_path, text):
     path = tmp_path / "manifest.json"
     path.write_text(text)
     with pytest.raises(ValueError, match="manifest.json is not a manifest: "):

@@ -60,7 +60,7 @@ def test_encodings_and_separators_of_spreadsheets_are_recognised_and_kept(
     )
 
 
-def test_a_workbook_is_no_table_of_text(tmp_path):
+def test_a_workbook_is_refused(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"PK\3\4\0\0")
     with pytest.raises(ValueError, match="save it as CSV"):
         Sheet.read(tmp_path / "a.csv")
@@ -96,13 +96,13 @@ def test_no_cell_is_a_formula(text):
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "\n"])
-def test_no_part_of_a_cell_is_one_where_a_spreadsheet_cuts_otherwise(separator):
+def test_no_part_of_a_cell_is_a_formula_where_a_spreadsheet_splits_it(separator):
     assert cell(f"x{separator}=1+1") == f"x{separator}'=1+1"
     assert cell(f'x{separator}"=1+1"') == f'x{separator}\'"=1+1"'
     assert cell(f"a{separator}b=1") == f"a{separator}b=1"
 
 
-def test_no_text_that_begins_with_a_tab_stays_so():
+def test_text_that_begins_with_a_tab_gets_an_apostrophe():
     assert cell("\tx") == "'\tx"
 
 

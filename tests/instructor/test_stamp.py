@@ -1,4 +1,4 @@
-"""instructor/stamp.py: the same files have the same stamp, others another."""
+"""instructor/stamp.py: the same files have the same stamp, other files a different one."""
 
 import json
 
@@ -34,5 +34,5 @@ def test_a_stamped_manifest_is_the_manifest_with_a_stamp():
     [None, b"", b"{", b"[]", b"7", b"{}", b'{"stamp": 7}', b'{"stamp": "x"}', b'{"stamp": "01 3abcd"}',
      b"\xff",     b'{"stamp": "\x1b[2Jabcd"}', b"[" * 100_000],
 )  # fmt: skip
-def test_what_is_no_stamp_is_none(content):
+def test_anything_that_is_not_a_stamp_is_none(content):
     assert read_stamp(content) is None

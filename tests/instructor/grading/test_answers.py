@@ -71,7 +71,7 @@ def test_no_name_forges_anything(name):
 
 
 @given(st.lists(st.tuples(st.sampled_from(["alice", "bob", "=1+1", "#"]), TEXT), max_size=4))
-def test_nothing_that_is_put_together_forges_anything(given):
+def test_no_combination_of_answers_forges_anything(given):
     assert_nothing_is_forged(given)
 
 

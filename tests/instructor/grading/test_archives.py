@@ -1,4 +1,4 @@
-"""Archives are what they hold, whatever they are called."""
+"""Archives are recognised by their content, whatever they are called."""
 
 import io
 import tarfile
@@ -38,17 +38,17 @@ def test_an_archive_under_the_name_of_another_or_of_none_is_read(write_zip, tmp_
         assert read(tmp_path / name, ONE).files == {"a.py": b""}
 
 
-def test_a_zip_that_unpacks_itself_is_one(write_zip, tmp_path):
+def test_a_self_extracting_zip_is_a_zip(write_zip, tmp_path):
     (tmp_path / "alice.exe.zip").write_bytes(b"MZ program" * 99 + write_zip({"a.py": b"x"}).read_bytes())
     assert read(tmp_path / "alice.exe.zip", ONE).files == {"a.py": b"x"}
 
 
-def test_text_does_not_begin_as_an_archive():
+def test_text_does_not_begin_like_an_archive():
     assert begins_as_archive(b"PK\3\4....") and begins_as_archive(b"Rar!....")
     assert not any(map(begins_as_archive, (b"", b"import os", b"%PDF", b"PK")))
 
 
-def test_names_without_what_makes_them_archives():
+def test_the_suffixes_of_archives_are_taken_off_their_names():
     assert [without_suffix(name) for name in ("a.zip", "a.tar.gz", "a.b.TGZ", "a.py", "a", ".zip")] == [
         "a", "a", "a.b", "a.py", "a", ".zip",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The report on the class: what it says, of whom, and that nothing in it comes alive."""
+"""The report on the class: what it says, about whom, and that nothing students wrote takes effect."""
 
 from html.parser import HTMLParser
 
@@ -73,7 +73,7 @@ def text(graded, used):
     return page_of(graded, used)
 
 
-def test_it_says_what_to_explain_and_whom_to_look_at(text):
+def test_it_says_what_to_explain_and_which_submissions_to_look_at(text):
     page = Page(text)
     assert f"Most frequent slip: {UPHILL} (2 of 3)" in page.sections["short"]
     assert f"{UPHILL}\n 2 of 3 submissions" in page.sections["slips"]
@@ -85,7 +85,7 @@ def test_it_says_what_to_explain_and_whom_to_look_at(text):
     assert "used 300 MB" in page.sections["usage"]
 
 
-def test_only_the_ten_most_frequent_slips_are_told():
+def test_only_the_ten_most_frequent_slips_are_listed():
     names = ["no-minibatch", "whole-set", "wrong-batch-size", "same-minibatch", "unpaired", "never-drawn",
              "not-random", "reg-lost", "rng-ignored", "no-update", "penalty-twice"]  # fmt: skip
     graded = [("a", content({"train": names})), ("b", content({"train": names[:-1]}))]

@@ -1,4 +1,4 @@
-"""The look of the report on the class: legible by light and dark, and nothing fetched from elsewhere."""
+"""The look of the report on the class: legible in light and dark, and nothing fetched from elsewhere."""
 
 import re
 

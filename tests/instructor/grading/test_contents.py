@@ -42,7 +42,7 @@ def test_a_zip_in_a_zip_is_read_too_and_what_lies_deeper_is_not(write):
     assert not read(deep, WANTED).files
 
 
-def test_what_is_missing_beside_an_archive_is_taken_from_it_and_told(write):
+def test_what_is_missing_beside_an_archive_is_taken_from_it_and_a_remark_says_so(write):
     old = zipped({**CONTENT, SOFTMAX: b"older"})
     found = read(write({"softmax.py": b"newer", "submission.zip": old}), {SOFTMAX: 1000, NOTEBOOK: 1000})
     assert found.files == {SOFTMAX: b"newer", NOTEBOOK: b"{}"}

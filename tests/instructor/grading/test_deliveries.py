@@ -38,7 +38,7 @@ def test_any_other_folder_is_one_of_submissions_sorted_by_name(write_folder, wri
     assert paths_in(tmp_path / "class") == [alice, bob, carol]
 
 
-def test_a_loose_file_beside_zips_does_not_hide_them_and_is_not_lost(write_zip, tmp_path):
+def test_a_loose_file_beside_zips_neither_hides_them_nor_is_lost(write_zip, tmp_path):
     path = write_zip(CONTENT)
     (tmp_path / "softmax.ipynb").touch()
     assert paths_in(tmp_path) == [path, tmp_path / "softmax.ipynb"]
@@ -57,7 +57,7 @@ def test_a_linked_submission_is_read_when_it_is_named(write_zip, write_folder, t
         assert read(link, WANTED) == (link.name, CONTENT, [])
 
 
-def test_what_lies_beside_the_submissions_and_is_none_is_named(tmp_path):
+def test_what_lies_beside_the_submissions_without_being_one_is_named(tmp_path):
     for name in ("alice.zip", "notes.txt", "red\x1b[31m.md", ".hidden", "__MACOSX", "link.zip"):
         (tmp_path / name).symlink_to("alice.zip") if name == "link.zip" else (tmp_path / name).touch()
     found = find_submissions(tmp_path, WANTED)
@@ -130,7 +130,7 @@ def test_brightspace_makes_a_folder_for_each_attempt_and_the_last_one_counts(tmp
     assert passed_over(tmp_path, [berg, jane]) == ["index.html"]
 
 
-def test_attempts_whose_times_cannot_be_read_are_told_to_be_ambiguous(tmp_path):
+def test_attempts_whose_times_cannot_be_read_are_called_ambiguous(tmp_path):
     names = [f"31-67 - Jane Doe - Brumaire {day}, 2026 1030 PM" for day in (3, 4)]
     lay_out(tmp_path, *(f"{name}/softmax.py" for name in names))
     (jane,) = find_submissions(tmp_path, WANTED)
@@ -162,7 +162,7 @@ def test_canvas_renames_zips_and_loose_files_of_one_student_belong_together(tmp_
     assert not any(delivery.remarks for delivery in found)
 
 
-def test_of_two_uploads_to_canvas_the_later_one_counts_and_that_is_told(tmp_path):
+def test_of_two_uploads_to_canvas_the_later_one_counts_and_a_remark_says_so(tmp_path):
     later = "doejane_12345_678910_submission-1.zip"
     lay_out(tmp_path, later, "doejane_12345_99999_submission.zip")
     (jane,) = find_submissions(tmp_path, WANTED)

@@ -1,4 +1,4 @@
-"""instructor/grading/editions.py: another edition is said, and old imports go on to work."""
+"""instructor/grading/editions.py: a submission made from another edition is reported, and graded."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_two_stamps_that_differ_are_both_named(edition):
     assert read_stamp(edition[ASSIGNMENT]) in found
 
 
-def test_without_a_stamp_this_edition_s_files_are_taken_for_this_edition_s(edition):
+def test_without_a_stamp_files_of_this_edition_are_recognised(edition):
     assert difference({SOFTMAX: edition[SOFTMAX], CLASSIFIER: edition[CLASSIFIER]}, edition) == ""
 
 

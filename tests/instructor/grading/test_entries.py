@@ -78,7 +78,7 @@ def test_unsafe_names_in_a_folder_are_ignored(write_folder):
     assert found == ("alice", {"a.py": b"x"}, ["unsafe or unreadable, ignored: 2, such as 'C:'"])
 
 
-def test_names_that_are_no_text_are_shown_escaped(write_folder):
+def test_names_that_are_not_text_are_shown_escaped(write_folder):
     folder = write_folder({"a.py": b"x"})
     try:
         os.symlink("nowhere", os.fsencode(folder) + b"/\xff\n")
@@ -116,7 +116,7 @@ def test_hidden_folders_are_not_walked(write_folder, monkeypatch):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_told(write_folder, write_zip):
+def test_what_may_not_be_read_is_reported(write_folder, write_zip):
     folder = write_folder({"a.py": b"x", "b.py": b"B", "sub/x": b""})
     archive = write_zip({"a.py": b"x"}, "bob.zip")
     locked = [folder / "a.py", folder / "sub", archive]
@@ -135,7 +135,7 @@ def test_what_may_not_be_read_is_told(write_folder, write_zip):
             path.chmod(0o700)
 
 
-def test_an_error_while_reading_is_told(write_folder, monkeypatch):
+def test_an_error_while_reading_is_reported(write_folder, monkeypatch):
     def fails(path, *_):
         raise PermissionError(13, "Permission denied", path)
 

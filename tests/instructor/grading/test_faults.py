@@ -46,7 +46,7 @@ WRONG = {
 
 @pytest.mark.parametrize("body", WRONG.values(), ids=list(WRONG))
 @pytest.mark.parametrize("name", [LOSS, "predict", TRAIN, SEARCH, "class_probabilities"])
-def test_so_has_one_of_code_that_is_merely_wrong(name, body):
+def test_a_record_of_wrong_code_has_it_too(name, body):
     if EXERCISES[name].in_notebook:
         source = helpers.notebook_of(f"def {name}(*arguments):\n{body}").decode()
     elif name in (TRAIN, "predict"):

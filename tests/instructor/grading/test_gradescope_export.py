@@ -71,7 +71,7 @@ def test_an_empty_list_lists_nothing(tmp_path):
         "submission_1:\n  :submitters: " + "[" * 5000 + "\n",
     ],
 )
-def test_a_list_that_cannot_be_read_is_one_clear_sentence(tmp_path, text):
+def test_a_list_that_cannot_be_read_gets_one_clear_sentence(tmp_path, text):
     with pytest.raises(ValueError, match="submission_metadata.yml cannot be read .*: remove it to grade"):
         listed_submissions(write(tmp_path, text))
 

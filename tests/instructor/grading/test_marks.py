@@ -87,27 +87,27 @@ def test_what_spreadsheets_make_of_the_file_is_read(tmp_path, content):
         ),
     ],
 )
-def test_what_cannot_be_counted_is_told_by_row_and_the_rest_counts(row, complaint):
+def test_what_cannot_be_counted_is_reported_by_row_and_the_rest_counts(row, complaint):
     found, complaints = read(row, ["bob", "3"])
     assert complaints == [f"marks.csv, {complaint}"]
     assert found.pop("bob").written == {FIRST: 3}
     assert all(not given.written and not given.override for given in found.values())
 
 
-def test_of_two_rows_of_one_name_the_first_counts_and_it_is_told():
+def test_of_two_rows_with_one_name_the_first_counts_and_a_line_says_so():
     found, complaints = read(["bob", "3"], ["", ""], ["Bob", "4"], ["bob", ""])
     assert found["bob"].written == {FIRST: 3}
     assert complaints == ["marks.csv, row 4: bob has a row above already, which counts"]
 
 
-def test_a_row_without_marks_of_somebody_who_left_is_no_complaint():
+def test_an_empty_row_of_somebody_who_left_is_not_complained_about():
     assert read(["eve", ""]) == ({}, [])
 
 
 @pytest.mark.parametrize(
     "content, why", [(b"PK\3\4\0", "save it as CSV"), (b"a,b\n1,2\n", "no column called name")]
 )
-def test_a_file_that_is_no_table_of_marks_is_an_error(tmp_path, content, why):
+def test_a_file_that_is_not_a_table_of_marks_is_an_error(tmp_path, content, why):
     (tmp_path / "marks.csv").write_bytes(content)
     with pytest.raises(ValueError, match=why):
         marks.read_marks(tmp_path / "marks.csv")

@@ -38,7 +38,7 @@ def paths(entries):
         "softmax (1).ipynb.txt",
     ],
 )
-def test_the_name_of_a_copy_tells_of_what(name):
+def test_the_name_of_a_copy_tells_what_it_is_a_copy_of(name):
     assert plain(name) == "softmax.ipynb"
     assert paths(copies(found(f"a/b/{name}"), W)) == [f"a/b/{name}"]
 
@@ -51,7 +51,7 @@ def test_other_names_are_not_those_of_copies(name):
     assert plain(name) != "softmax.ipynb" and not copies(found(name), W)
 
 
-def test_plain_names_stay_and_an_only_suffix_is_none():
+def test_plain_names_stay_and_a_name_that_is_only_a_suffix_has_none():
     for name in ("assignment.json", "notes.txt", "a-b.py", ".txt", ""):
         assert plain(name) == name
 

@@ -1,4 +1,4 @@
-"""The saved classifier: what it is worth, and what is no classifier."""
+"""The saved classifier: what it is worth, and what is not one."""
 
 import io
 import zipfile
@@ -76,7 +76,7 @@ def pickled():
         (helpers.saved(np.zeros((3073, 10)), "x" * 500), "dataset.npy has shape () and type <U500"),
     ],
 )
-def test_a_file_that_is_no_classifier_gets_nothing_and_runs_nothing(content, message):
+def test_a_file_that_is_not_a_classifier_gets_nothing_and_runs_nothing(content, message):
     found = score(content)
     assert found.share == 0 and message in found.text
 

@@ -73,7 +73,7 @@ def test_the_page_shows_what_people_gave_and_why(content):
     assert "not marked yet" not in page_of(content, written=everything)
 
 
-def test_the_summary_names_those_whom_somebody_should_look_at(content):
+def test_the_summary_names_the_submissions_that_somebody_should_look_at(content):
     right = json.loads(json.dumps(content)) | {"score": 100, "output": ""}
     right["tests"][0]["output"] = RIGHT
     wrong = json.loads(json.dumps(right)) | {"score": 91}
@@ -92,7 +92,7 @@ def test_why_to_look_at_somebody_is_cut_between_words(content):
     assert report.shortened("word " * 40, 200) == "word " * 40
 
 
-def test_of_an_answer_remains_what_was_answered():
+def test_nothing_remains_of_an_answer_but_what_was_answered():
     assert report.plain("*Your answer:*\n\n<!-- YOUR ANSWER HERE -->") == ""
     assert report.plain("*Your answer:*\n\nBecause <!-- a note --> it is.") == "Because  it is."
     assert report.plain("Before <!-- never closed") == "Before"

@@ -88,7 +88,7 @@ def test_where_everything_is_missing_the_only_remark_says_what_there_is_and_what
     assert found.remarks[0].endswith(f" and 2 more: {ask}") and len(found.remarks) == 1
 
 
-def test_empty_zips_folders_and_files_are_told(write_zip, tmp_path):
+def test_empty_zips_folders_and_files_are_named(write_zip, tmp_path):
     (tmp_path / "bob").mkdir()
     (tmp_path / "carol.zip").touch()
     assert read(write_zip({}), WANTED) == ("alice", {}, ["'alice.zip' is empty: ask for it again"])
@@ -103,7 +103,7 @@ def test_a_file_may_be_as_large_as_the_limit_and_no_larger(write):
     assert found == ("alice", {}, ["a.py: larger than 1,000 bytes, refused"])
 
 
-def test_large_limits_are_told_in_megabytes(write):
+def test_large_limits_are_given_in_megabytes(write):
     with cheap(unpacked=3):
         found = read(write({NOTEBOOK: bytes(2_000_001)}), {NOTEBOOK: 2_000_000})
     assert found.remarks == [f"{NOTEBOOK}: larger than 2 MB, refused"]
@@ -149,7 +149,7 @@ def test_more_copies_than_are_compared_are_ambiguous(write):
 
 
 @pytest.mark.parametrize("name", ["softmax (1).ipynb", "a/Softmax.ipynb", "notebooks/Copy of softmax.ipynb"])
-def test_a_copy_by_name_is_taken_and_told(write, name):
+def test_what_its_name_calls_a_copy_is_taken_and_reported(write, name):
     assert read(write({name: b"{}"}), {NOTEBOOK: 9}) == (
         "alice",
         {NOTEBOOK: b"{}"},

@@ -33,7 +33,7 @@ def test_points_marks_and_deduction_are_added_up():
     assert [cells[title] for title in TITLES[:3]] == ["4.5", "", "0"]
 
 
-def test_points_that_a_person_overrides_count_and_the_reason_is_told():
+def test_points_that_a_person_overrides_count_and_the_reason_is_given():
     cells = cells_of(
         score=0, given=marks.Given(override={"train": 7.5}, reason="seen in class"), remarks="a\nb"
     )

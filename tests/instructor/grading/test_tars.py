@@ -125,7 +125,7 @@ def test_an_archive_without_an_end_is_read(write_tar, tmp_path):
     assert read(tmp_path / "short.tar", ONE).files == {"a.py": b"x"}
 
 
-def test_a_tape_is_read_in_its_order(write_tar, monkeypatch):
+def test_a_tar_archive_is_read_in_its_own_order(write_tar, monkeypatch):
     path = write_tar({p: CONTENT[p] for p in reversed(CONTENT)})
     positions, at = [], tars._at
     monkeypatch.setattr(tars, "_at", lambda file, *where: positions.append(where[0]) or at(file, *where))

@@ -1,4 +1,4 @@
-"""Points for work alone: numbers read off a report, measured gradients, right code that looks odd."""
+"""Points only for work: numbers read off a report, measured gradients, and right code that looks odd."""
 
 import json
 
@@ -75,7 +75,7 @@ def gradient_of(graded, name):
 
 @pytest.mark.parametrize("name", LOSSES)
 @pytest.mark.parametrize("how, sign", [(OPEN, "measured with complex numbers"), (HIDDEN, "Is it measured")])
-def test_all_weights_nudged_at_once_by_a_complex_step_are_no_derivation(running, name, how, sign):
+def test_a_complex_step_that_nudges_all_weights_at_once_is_not_a_derivation(running, name, how, sign):
     graded = grade(running, replaced(name, COMPLEX_STEP.format(**how)))
     mark = gradient_of(graded, name)
     assert mark.points == 0 and sign in mark.text, mark

@@ -52,7 +52,7 @@ def test_entries_with_unsafe_paths_are_ignored_and_counted(write_zip, name):
     )
 
 
-def test_unsafe_paths_are_told_in_one_remark_and_do_no_harm_to_the_rest(write_zip):
+def test_unsafe_paths_get_one_remark_and_the_rest_is_read(write_zip):
     found = read(write_zip({**CONTENT, **dict.fromkeys(UNSAFE_NAMES, b"evil")}), WANTED)
     assert found.files == CONTENT
     assert found.remarks == [f"unsafe or unreadable, ignored: 5, such as '../{SOFTMAX}'"]
@@ -245,7 +245,7 @@ def test_neither_the_size_of_a_zip_matters_nor_what_stands_before_it(write_zip):
 
 
 @pytest.mark.parametrize("content", [b"no zip", b"PK\5\6", b"PK\3\4" + bytes(60)])
-def test_what_is_no_zip_gets_one_remark(tmp_path, content):
+def test_anything_that_is_not_a_zip_gets_one_remark(tmp_path, content):
     (tmp_path / "bob.zip").write_bytes(content)
     assert read(tmp_path / "bob.zip", WANTED) == (
         "bob",

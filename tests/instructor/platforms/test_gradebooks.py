@@ -104,12 +104,12 @@ def test_two_submissions_of_one_id_are_listed_and_fill_in_nothing():
     assert changed == [] and "Doe, Jane could be a and b: not filled in" in lines
 
 
-def test_an_id_means_one_student_even_if_another_has_it_in_a_less_sure_column():
+def test_an_id_means_one_student_even_if_another_has_it_in_a_less_reliable_column():
     text = CANVAS.replace("102,S2", "102,101")
     assert [line[:9] for line in filled(text, student("x", "101"))[0]] == ['"Doe, Jan']
 
 
-def test_the_column_of_canvas_is_told_by_the_assignment_or_by_its_title():
+def test_the_column_of_canvas_is_found_by_the_assignment_or_by_its_title():
     (line,), _ = filled(CANVAS, student("x", "101"), column="Essay")
     assert line.split(",")[-2:] == ["99.5", "70.0\n"]
     assert filled(CANVAS, student("x", "101"), column="Essay (4712)")[0] == [line]
@@ -119,11 +119,11 @@ def test_the_column_of_canvas_is_told_by_the_assignment_or_by_its_title():
             filled(CANVAS, student("x", "101"), assignment=assignment)
 
 
-def test_another_number_of_points_is_told():
+def test_a_different_maximum_is_reported():
     _, lines = filled(CANVAS.replace("144.00", "100.00"), student("x", "101"))
     assert "Canvas has a maximum of 100.00 points for it, here it is 144" in lines
 
 
-def test_what_is_no_gradebook_is_a_clear_error():
+def test_anything_that_is_not_a_gradebook_is_a_clear_error():
     with pytest.raises(ValueError, match="its columns are name, points, but Canvas has Student, ID"):
         filled("name,points\n")

@@ -7,7 +7,12 @@ import sys
 from pathlib import Path
 
 from cs231n.diagnosis import EXERCISES
+from instructor.grading.deliveries import whole
+from instructor.grading.editions import difference
+from instructor.grading.submission import read_submission
 from instructor.manifest import load_manifest
+from instructor.release.edition import edition_files
+from instructor.stamp import ASSIGNMENT, read_stamp
 
 ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = load_manifest()
@@ -43,6 +48,17 @@ def test_every_solution_of_the_notebook_is_marked_and_its_picture_is_found(cours
             assert cell["metadata"]["nbgrader"]["solution"]
         for picture in re.findall(r"\]\(([^()]+\.png)\)", source):
             assert (course / "source" / "softmax" / picture).is_file()
+
+
+def test_what_is_handed_in_to_nbgrader_has_the_stamp_of_the_edition(course):
+    edition = edition_files()[0]
+    source = course / "source" / "softmax"
+    assert read_stamp((source / ASSIGNMENT).read_bytes()) == read_stamp(edition[ASSIGNMENT])
+    submission = read_submission(whole(source), MANIFEST.submission, {ASSIGNMENT: 100_000})
+    assert {*submission.files} == {name for name in MANIFEST.submission if (ROOT / name).is_file()} | {
+        ASSIGNMENT
+    }
+    assert difference(submission.files, edition) == ""
 
 
 def test_what_is_there_is_not_overwritten(course):

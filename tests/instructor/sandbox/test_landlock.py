@@ -1,4 +1,4 @@
-"""Landlock by itself: what a process can still do once it has given up all files but a few."""
+"""Landlock by itself: what a process can still do once it has given up all but a few files."""
 
 import json
 import subprocess
@@ -41,7 +41,7 @@ print(json.dumps({{
 
 
 @needed
-def test_what_is_named_can_be_read_and_nothing_else_can_be_had(tmp_path):
+def test_what_is_listed_can_be_read_and_nothing_else(tmp_path):
     (tmp_path / "open").mkdir()
     (tmp_path / "open" / "file").write_text("text")
     (tmp_path / "secret").write_text("secret")

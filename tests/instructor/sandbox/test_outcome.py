@@ -1,4 +1,4 @@
-"""What came of a call, by what a worker replied: an answer, a reason, or doubt."""
+"""What a worker's reply says of a call: an answer, a reason, or that it is in doubt."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from instructor.sandbox.outcome import CHANGED, Outcome, Reply, SandboxError, outcome_of
 
 
-def test_an_answer_is_what_stands_behind_the_sign_for_one():
+def test_an_answer_follows_the_sign_for_one():
     assert outcome_of(Reply(b">=" + json.dumps([1, {"a": None}]).encode(), "")) == Outcome(
         [1, {"a": None}], ""
     )
@@ -27,7 +27,7 @@ def test_an_answer_is_what_stands_behind_the_sign_for_one():
         (Reply(b">=1", "limits"), CHANGED, False),
     ],
 )
-def test_without_an_answer_there_is_a_reason_and_whose_words_it_is_in(reply, reason, told):
+def test_without_an_answer_there_is_a_reason_and_it_is_known_whose_words_it_is_in(reply, reason, told):
     assert outcome_of(reply) == Outcome(None, reason, told)
 
 
@@ -55,7 +55,7 @@ def test_a_reason_is_one_printable_line_and_the_same_in_every_run():
 @pytest.mark.parametrize(
     "written, why", [(b"!no user\nnamespace", "no user namespace"), (b"", "before it was ready")]
 )
-def test_a_child_that_could_not_be_confined_is_an_error_and_no_grade(written, why):
+def test_a_child_that_could_not_be_confined_is_an_error_and_not_a_grade(written, why):
     reply = Reply(written, "")
     assert reply.failure and reply.doubtful
     with pytest.raises(SandboxError, match=f"cannot be set up: .*{why}"):

@@ -1,4 +1,4 @@
-"""What comes back from the sandbox: an answer or a reason; and a worker that always is there.
+"""What comes back from the sandbox: an answer or a reason; and a worker that is always there.
 
 Most tests run twice: as a grader would, and with the audit hook alone, as on systems without Landlock.
 """
@@ -160,7 +160,7 @@ def test_what_no_other_limit_ends_is_ended_by_the_clock(sandbox, submit):
     assert outcome.reason == "it took more than 0.2 s"
 
 
-def test_a_busy_machine_changes_no_result(sandbox, submit):
+def test_a_busy_machine_does_not_change_a_result(sandbox, submit):
     code = "import time\nwhile time.process_time() < 0.15: pass\nreturn 'done'"
     loop = [sys.executable, "-c", "while True: pass"]
     busy = [subprocess.Popen(loop) for _ in range(4 * (os.cpu_count() or 1))]
@@ -199,7 +199,7 @@ def test_a_call_whose_worker_is_halted_is_repeated(sandbox, submit, monkeypatch)
     assert submit(sandbox, "return 1").answer == 1
 
 
-def test_code_that_ends_its_worker_each_time_is_told_so(sandbox, submit, monkeypatch):
+def test_code_that_ends_its_worker_every_time_is_blamed(sandbox, submit, monkeypatch):
     monkeypatch.setattr(sandbox, "_receive", lambda seconds: None)
     assert submit(sandbox, "return 1") == Outcome(None, "it stopped the grader's worker")
     monkeypatch.undo()

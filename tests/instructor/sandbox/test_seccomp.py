@@ -96,7 +96,7 @@ def test_what_only_attacks_need_ends_the_process(what, tmp_path):
 
 
 @needed
-def test_numpy_and_a_process_of_its_own_go_on_to_work():
+def test_numpy_still_works_and_so_do_calls_about_the_process_itself():
     code = (
         "seccomp.restrict(program)\nimport numpy as np, unittest, fractions\n"
         "assert resource.getrlimit(resource.RLIMIT_AS) and np.linalg.inv(np.eye(300)).sum() == 300\n"
@@ -114,7 +114,7 @@ def test_a_process_can_end_itself(end):
 
 @needed
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="only x86-64 has a second table of calls")
-def test_system_calls_by_their_other_numbers_are_no_way_round():
+def test_a_system_call_by_its_other_number_is_refused_too():
     done = run("seccomp.restrict(program)\nlibc.syscall(0x40000000 + 39)\nprint('here')", "")
     assert "here" not in done.stdout
 

@@ -1,4 +1,4 @@
-"""What one process of a user can do to another, and that no grade comes of it.
+"""What one process of a user can do to another, and that it changes no grade.
 
 Run as an ordinary user, whose processes are not kept apart by users of their own.
 """
@@ -135,7 +135,7 @@ def test_a_fingerprint_tells_what_has_changed(change, name):
     assert done.stdout == f"{name}\n", done.stderr
 
 
-def test_settings_leave_the_process_as_it_is():
+def test_reading_the_settings_changes_nothing():
     before = signal.getsignal(signal.SIGINT), os.getcwd()
     assert state.difference(state.settings(), state.settings()) == ""
     assert (signal.getsignal(signal.SIGINT), os.getcwd()) == before

@@ -42,7 +42,7 @@ def test_a_turn_alone_overlaps_with_no_other(first, second):
     one.join(60), other.join(60)
 
 
-def test_who_wants_a_turn_alone_comes_before_later_ones():
+def test_a_turn_alone_comes_before_turns_asked_for_later():
     turns, order = Turns(), []
     entered, leave = threading.Event(), threading.Event()
     first = begin(turns.shared, entered, leave)

@@ -1,4 +1,4 @@
-"""Nothing of one student's reaches the next: not by way of the worker's memory."""
+"""Nothing of one student's reaches the next, not even through the worker's memory."""
 
 import re
 

@@ -237,7 +237,7 @@ def test_the_network_is_out_of_reach_with_the_hook_disarmed(walled, submit, port
         ("open(np.__file__)", ""),
     ],
 )
-def test_the_first_attempt_is_told_even_if_the_code_makes_nothing_of_it(sandbox, submit, attempt, what):
+def test_the_first_refused_attempt_is_reported_even_if_the_code_hides_it(sandbox, submit, attempt, what):
     code = f"""
         import os
         import numpy as np
