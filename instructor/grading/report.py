@@ -18,6 +18,7 @@ SIGNS = (
     "not a Jupyter notebook", "its cells hold more than", NO_CLASSIFIER, NOT_TRAINED,
     # Points without the work: numbers that are known beforehand, gradients that are not derived.
     "right for some images and wrong for others", "measured with complex numbers", "Is it measured",
+    "It measures the gradient",
 )  # fmt: skip
 
 
@@ -124,7 +125,9 @@ def worth_a_look(content: dict) -> str:
     to get round the work or the sandbox."""
     texts = [line for test in content["tests"] for line in test["output"].splitlines()]
     odd = [text for text in texts if any(sign in text for sign in SIGNS)]
-    return shortened("; ".join(dict.fromkeys([*content["output"].splitlines(), *odd])), LONGEST)
+    reasons = dict.fromkeys([*content["output"].splitlines(), *odd])
+    # What is missing is seen in the points, too: other reasons come first.
+    return shortened("; ".join(sorted(reasons, key=lambda reason: reason.endswith(" is missing"))), LONGEST)
 
 
 def shortened(text: str, length: int) -> str:

@@ -25,8 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "instructor.grade"]
 
 
-def grade(path, out, **options):
-    return subprocess.run([*COMMAND, path, "--out", out], cwd=ROOT, capture_output=True, text=True, **options)
+def grade(path, out, *arguments, **options):
+    command = [*COMMAND, path, "--out", out, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, **options)
 
 
 def results(folder):
@@ -133,7 +134,8 @@ def test_a_class_of_submissions_gets_what_each_deserves(submissions, tmp_path):
     assert len(expected) >= 75
     with tempfile.TemporaryDirectory() as temporary:
         os.chmod(temporary, 0o755)  # the sandbox's user must be able to read what it is to run
-        done = grade(folder, tmp_path / "first", env={**os.environ, "TMPDIR": temporary})
+        environment = {**os.environ, "TMPDIR": temporary}
+        done = grade(folder, tmp_path / "first", "--jobs", "3", env=environment)
         assert done.returncode == 0, done.stderr
         assert os.listdir(temporary) == [] and not running_in(temporary)
     with open(tmp_path / "first" / "grades.csv", encoding="utf-8-sig", newline="") as file:
@@ -144,12 +146,17 @@ def test_a_class_of_submissions_gets_what_each_deserves(submissions, tmp_path):
         content = results(tmp_path / "first" / name)
         assert content["score"] == expected[name] == sum(test["score"] for test in content["tests"])
 
-    # Some of them, the hostile ones included, once more: the same bytes.
+    # Nobody whose code is merely wrong is said to have tried anything, and those who have are listed.
+    tried = {line[8:].partition(":")[0] for line in done.stdout.splitlines() if "the sandbox refuses" in line}
+    assert {"hostile-plants", "hostile-reads-solution", "hostile-reaches-in"} <= tried
+    assert all(name.startswith("hostile-") for name in tried)
+
+    # Some of them, the hostile ones included, once more, one at a time: the same bytes.
     (tmp_path / "some").mkdir()
     chosen = [path for k, path in enumerate(sorted(folder.iterdir())) if k % 8 == 0 or "hostile" in path.name]
     for path in chosen:
         (shutil.copytree if path.is_dir() else shutil.copy)(path, tmp_path / "some" / path.name)
-    assert grade(tmp_path / "some", tmp_path / "second").returncode == 0
+    assert grade(tmp_path / "some", tmp_path / "second", "--jobs", "1").returncode == 0
     for path in chosen:
         name = f"{path.name.removesuffix('.zip')}/results.json"
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name

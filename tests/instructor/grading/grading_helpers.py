@@ -208,6 +208,22 @@ for descriptor in range(64):
     except OSError:
         pass
 """
+# What harms others of its user unless a filter of system calls or a watchful grader prevents it.
+POISONS = """
+import os, resource, sys
+sys.modules["__main__"].REFUSED.clear()
+try:
+    resource.prlimit(os.getppid(), resource.RLIMIT_AS, (60 << 20, 60 << 20))
+except OSError:
+    raise SystemExit
+"""
+REACHES = """
+import __main__ as grader
+try:
+    grader.REFUSED.clear()
+except Exception:
+    pass
+"""
 PLANTS = f"""
 import os
 for place in (".", "..", os.path.dirname(__file__), "/tmp", "/var/tmp", "/dev/shm", {str(ROOT)!r}):
@@ -324,6 +340,8 @@ HOSTILE = [
         "",
     ),
     ("plants", {SOFTMAX: before(PLANTS)}, set(), ""),
+    ("poisons", {SOFTMAX: before(POISONS)}, SOFTMAX_QUESTIONS, "No result: it"),
+    ("reaches-in", {SOFTMAX: before(REACHES)}, set(), ""),
     (
         "long-answer",
         {

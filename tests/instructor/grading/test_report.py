@@ -80,7 +80,8 @@ def test_the_summary_names_the_submissions_that_somebody_should_look_at(content)
     wrong["tests"][0]["output"] = "The loss is N = 7 times too large."  # a mistake, no more
     lines = report.summary([("alice", content), ("bob", right), ("carol", wrong)], MANIFEST).splitlines()
     assert lines[0] == "3 submissions graded: mean 94.0, median 91 of 100 points"
-    assert len(lines) == 2 and lines[1].startswith("look at alice: a.py is missing; No result: ")
+    assert len(lines) == 2 and lines[1].startswith("look at alice: No result: ")
+    assert lines[1].endswith("; a.py is missing")  # the points tell that, too
 
 
 def test_why_to_look_at_somebody_is_cut_between_words(content):

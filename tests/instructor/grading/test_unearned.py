@@ -5,6 +5,7 @@ import json
 import pytest
 
 from instructor import problems
+from instructor.grading import report
 from instructor.grading.grader import Grader, load_problems
 from tests.instructor.grading import grading_helpers as helpers
 from tests.instructor.grading.grading_helpers import MANIFEST, SOFTMAX, SVM, grade, lost, questions_of
@@ -36,8 +37,16 @@ def constant(problem):
         f"def {name}(W, X, y, reg):\n{body}" for name in LOSSES)).encode()}  # fmt: skip
 
 
+def looked_at(graded):
+    """Why somebody should look at it, apart from files that are missing."""
+    graded = graded._replace(remarks=[])
+    return report.worth_a_look(json.loads(report.results(graded, MANIFEST, "")))
+
+
 def test_a_loss_read_off_a_report_gets_nothing_on_the_same_problem(running):
-    assert not gained(grade(running, constant(load_problems()[0][1])), *LOSSES)
+    graded = grade(running, constant(load_problems()[0][1]))
+    assert not gained(graded, *LOSSES)
+    assert looked_at(graded).startswith("It is right for some images and wrong for others")
 
 
 def test_every_set_of_problems_is_judged_and_each_can_cost_a_part(edition):
@@ -79,6 +88,7 @@ def test_a_complex_step_that_nudges_all_weights_at_once_is_not_a_derivation(runn
     graded = grade(running, replaced(name, COMPLEX_STEP.format(**how)))
     mark = gradient_of(graded, name)
     assert mark.points == 0 and sign in mark.text, mark
+    assert sign in looked_at(graded)
     lost_here = lost(graded) & questions_of(name)
     assert lost_here == {mark.question.id}  # loss and gradient are right on all other problems
 
@@ -104,7 +114,20 @@ NUDGED = """
 def test_weights_nudged_one_at_a_time_with_a_step_that_fits_cost_the_gradient_and_not_the_loss(running):
     graded = grade(running, replaced("softmax_loss_naive", NUDGED))
     assert {"softmax_naive_gradient"} <= lost(graded) & NAIVE
-    assert "softmax_naive_loss" not in lost(graded)
+    assert "softmax_naive_loss" not in lost(graded) and "Is it measured" in looked_at(graded)
+
+
+def test_a_gradient_by_the_functions_that_measure_it_is_looked_at(running):
+    body = """
+    from cs231n.gradient_check import eval_numerical_gradient
+
+    loss = lambda V: float(np.mean(np.log(np.exp(X @ V).sum(1)) - (X @ V)[np.arange(len(y)), y]))
+    return loss(W), eval_numerical_gradient(loss, W, verbose=False)
+
+
+"""
+    graded = grade(running, replaced("softmax_loss_naive", body))
+    assert "It measures the gradient" in looked_at(graded)
 
 
 RIGHT = {
@@ -136,6 +159,7 @@ RIGHT = {
 def test_right_code_without_a_loop_gets_its_points_however_it_is_written(running, body):
     graded = grade(running, replaced("softmax_loss_vectorized", body))
     assert not lost(graded) & VECTORIZED, [m.text for m in graded.marks if m.question.id in VECTORIZED]
+    assert looked_at(graded) == ""
 
 
 def test_an_older_attempt_above_the_final_function_costs_nothing(running):
