@@ -8,7 +8,6 @@ Prints one line if all is right. If not, says which slip (classic mistake) it lo
 
 import argparse
 import contextlib
-import inspect
 import json
 import sys
 import textwrap
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from cs231n.diagnosis import EXERCISES, Finding, costly, judge, probes
 from cs231n.diagnosis.exercises import PARTS
-from cs231n.diagnosis.notebook_code import NotebookError, notebook_source
+from cs231n.diagnosis.notebook_code import NotebookError, notebook_cells, texts_of
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 100
@@ -87,14 +86,14 @@ def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
 def _observed(name, inputs, function):
     """What is recorded of an exercise, and its source if that can be read."""
     if function is not None:
-        return probes.run(name, function, inputs), _source(function)
+        return probes.run(name, function, inputs), texts_of(function, name)
     code = (ROOT / EXERCISES[name].file).read_bytes()
     if not EXERCISES[name].in_notebook:
         return probes.observe(name, inputs, code.decode("latin-1")), code
     text = code.decode("utf-8", "replace")
     source = None
     with contextlib.suppress(NotebookError):  # the record says so too
-        source = notebook_source(text)
+        source = notebook_cells(text)
     return probes.observe(name, inputs, text), source
 
 
@@ -152,13 +151,6 @@ def _problem(name):
     if name not in problems:
         raise ValueError(f"There is no exercise {name!r}; the exercises are {', '.join(problems)}.")
     return problems[name]
-
-
-def _source(function):
-    try:
-        return inspect.cleandoc("\n" + inspect.getsource(function))
-    except (OSError, TypeError):
-        return None
 
 
 def main() -> int:

@@ -25,7 +25,9 @@ DERIVED = ("softmax", "svm", "stacked", "svm stacked", "jacobian")  # kinds that
 JUDGES = {"train": judge_train, "predict": judge_predict, "search": judge_search}
 
 
-def judge(name: str, problem: dict, observed: dict, source: str | bytes | None = None) -> list[Finding]:
+def judge(
+    name: str, problem: dict, observed: dict, source: str | bytes | list[str] | None = None
+) -> list[Finding]:
     """Compare what was recorded with what is right.
 
     Parameters
@@ -36,8 +38,9 @@ def judge(name: str, problem: dict, observed: dict, source: str | bytes | None =
         The inputs with ``expected``, ``wrong`` and ``sizes``, which were made together with them.
     observed : dict
         What :func:`cs231n.diagnosis.probes.observe` recorded.
-    source : str or bytes, optional
-        Text of the file with the function, searched for loops where there should be none.
+    source : str, bytes or list of str, optional
+        Text of the file with the function, or the cells of the notebook, searched for loops where there
+        should be none.
 
     Returns
     -------

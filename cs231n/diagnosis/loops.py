@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from cs231n.diagnosis.harmless import FOR_EACH, is_index, is_short, short_names, walk, word
-from cs231n.diagnosis.notebook_code import NotebookError, notebook_source
+from cs231n.diagnosis.notebook_code import NotebookError, notebook_cells
 from cs231n.diagnosis.syntax import parse
 
 # What runs Python code once for each element of an array, or hides what is called.
@@ -66,18 +66,18 @@ def look_at(source: str, name: str, in_notebook: bool = False) -> list:
     if not in_notebook:
         return list(seen_in(source.encode("latin-1"), name))
     try:
-        return list(seen_in(notebook_source(source), name))
+        return list(seen_in(notebook_cells(source), name))
     except NotebookError:
         return list(Seen(loop="the file cannot be read"))
 
 
-def seen_in(source: str | bytes, name: str) -> Seen:
+def seen_in(source: str | bytes | list[str], name: str) -> Seen:
     """Look at a function and at what it uses of the same file.
 
     Parameters
     ----------
-    source : str or bytes
-        The file; bytes if it may declare its own encoding.
+    source : str, bytes or list of str
+        The file; bytes if it may declare its own encoding. Of a notebook, the cells.
     name : str
         The function.
 
@@ -85,8 +85,9 @@ def seen_in(source: str | bytes, name: str) -> Seen:
     -------
     Seen
     """
+    cells = isinstance(source, list)
     try:
-        tree = parse(source)
+        tree = ast.Module([node for text in (source if cells else [source]) for node in parse(text).body], [])
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Seen(loop="the file cannot be read")
     bound, several = _bindings(tree), _definitions(tree, name)
@@ -96,7 +97,9 @@ def seen_in(source: str | bytes, name: str) -> Seen:
         bound[name] = bound[name][-1:]  # the last one is called: older attempts may stand above
     seen, calls, imports = Seen(twice=several), {}, _imports(tree)
     for current, node, parts, used in _reached(bound, name):
-        where = "" if current == name else f", in {current}, which it uses"
+        where = " of the cell" if cells else ""
+        if current != name:
+            where += f" with {current}, which it uses" if cells else f", in {current}, which it uses"
         signs = {
             "loop": _line_of_loop(parts, bound, imports),
             "complex_numbers": _line_of(filter(_is_complex, parts)),

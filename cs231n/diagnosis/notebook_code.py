@@ -4,9 +4,12 @@ import __future__
 
 import ast
 import contextlib
+import inspect
 import json
 import re
+import textwrap
 from collections.abc import Callable
+from types import CodeType, FunctionType
 
 import numpy as np
 
@@ -72,7 +75,62 @@ def notebook_source(notebook: str) -> str:
     NotebookError
         If it is not a notebook.
     """
-    return "\n".join(source for _, source, tree, _ in _parsed_cells(notebook) if tree)
+    return "\n".join(notebook_cells(notebook))
+
+
+def notebook_cells(notebook: str) -> list[str]:
+    """The code cells of a notebook that can be parsed.
+
+    Raises
+    ------
+    NotebookError
+        If it is not a notebook.
+    """
+    return [source for _, source, tree, _ in _parsed_cells(notebook) if tree]
+
+
+def texts_of(function: Callable, name: str) -> list[str]:
+    """The text of a function of the running notebook, and those of its other functions that it uses.
+
+    Parameters
+    ----------
+    function : callable
+    name : str
+        What it is called here, whatever the student calls it.
+
+    Returns
+    -------
+    list of str
+        Line numbers in each are those of its cell. Empty if the function has no text of its own.
+    """
+    own_name = getattr(function, "__name__", "")
+    texts, waiting, seen = [], [function], set()
+    if not own_name.isidentifier():  # a lambda
+        return []
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        try:
+            lines, first = inspect.getsourcelines(current)
+            text = "\n" * (first - 1) + textwrap.dedent("".join(lines))
+            parse(text)
+        except (OSError, TypeError, SyntaxError):
+            continue
+        texts.append(text)
+        own = getattr(current, "__globals__", {})
+        used = (own.get(name) for name in _names_in(current.__code__))
+        waiting += [f for f in used if isinstance(f, FunctionType) and f.__globals__ is own]
+    if own_name != name and texts:
+        texts.append(f"{name} = {own_name}")
+    return texts
+
+
+def _names_in(code):
+    """Names that code uses, with the functions in it."""
+    inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return [*code.co_names, *(name for other in inner for name in _names_in(other))]
 
 
 def faulty_cells(notebook: str) -> list[str]:

@@ -83,6 +83,20 @@ def test_a_function_of_the_notebook_is_checked_where_it_is(capsys):
         checks.check("class_probabilities", function=lambda X, W: np.exp(X @ W) / np.exp(X @ W).sum(axis=0))
 
 
+def slow_rows(E):
+    return np.array([e / e.sum() for e in E])
+
+
+def class_probabilities_by_rows(X, W):
+    E = np.exp(X @ W - (X @ W).max(axis=1, keepdims=True))
+    return slow_rows(E)
+
+
+def test_a_loop_is_found_in_another_function_of_the_notebook():
+    with pytest.raises(checks.NotRightYet, match=r"there is a loop \(line \d+ of the cell with slow_rows"):
+        checks.check("class_probabilities", function=class_probabilities_by_rows)
+
+
 @pytest.mark.parametrize("arguments", [("softmax",), ("loss_naive", "loss"), ("train", "gradients")])
 def test_an_unknown_exercise_or_part_is_a_clear_error(arguments):
     with pytest.raises(ValueError, match="There is no exercise|part must be"):

@@ -21,7 +21,7 @@ each_set = pytest.mark.parametrize("problems", PROBLEMS.values(), ids=PROBLEMS)
 def function_in(text, path, name):
     """The function of an exercise, and the text to look for loops in."""
     if path.endswith(".ipynb"):
-        return notebook_code.notebook_function(text, name), notebook_code.notebook_source(text)
+        return notebook_code.notebook_function(text, name), notebook_code.notebook_cells(text)
     module = types.ModuleType("submitted")
     module.__file__ = str(ROOT / path)
     exec(compile(text, path, "exec"), module.__dict__)

@@ -153,8 +153,19 @@ def test_every_statement_is_looked_at_once_however_it_is_bound(code, monkeypatch
 def test_alone_it_answers_in_json_for_files_and_notebooks():
     assert look_at("def f(X):\n    while X: pass\n", "f") == ["line 2", None, None, None]
     cell = {"cell_type": "code", "source": "def f(X):\n    return X.imag\n"}
-    assert look_at(json.dumps({"cells": [cell]}), "f", in_notebook=True) == [None, "line 2", None, None]
+    assert look_at(json.dumps({"cells": [cell]}), "f", in_notebook=True)[1] == "line 2 of the cell"
     assert look_at("{", "f", in_notebook=True) == ["the file cannot be read", None, None, None]
+
+
+def test_in_a_notebook_lines_are_those_of_the_cell():
+    cells = [
+        "import numpy as np\n\n\n",
+        "def g(X):\n    return [x.max() for x in X]",
+        "def f(X):\n    return g(X)",
+    ]
+    assert seen_in(cells, "f").loop == "line 2 of the cell with g, which it uses"
+    assert seen_in(cells, "g").loop == "line 2 of the cell"
+    assert seen_in([*cells, "def f(X):\n    return X"], "f") == Seen(twice="line 1")
 
 
 def test_a_list_of_indices_is_told_apart_from_a_loop():

@@ -4,14 +4,17 @@ import json
 import warnings
 
 import nbformat
+import numpy as np
 import pytest
 
 from cs231n.diagnosis import notebook_code
 from cs231n.diagnosis.notebook_code import (
     NotebookError,
     faulty_cells,
+    notebook_cells,
     notebook_function,
     notebook_source,
+    texts_of,
     without_outputs,
     written_answer,
 )
@@ -61,7 +64,35 @@ def test_cells_that_cannot_be_parsed_are_named_and_left_out():
     places = faulty_cells(text)
     assert [place.partition(",")[0] for place in places] == ["cell 2", "cell 3", "cell 4"]
     assert "line 1" in places[1]
-    assert notebook_source(text) == "x = 1"
+    assert notebook_source(text) == "x = 1" and notebook_cells(text) == ["x = 1"]
+
+
+def helper(x):
+    return [one for one in x]
+
+
+def using(x):
+    return (lambda y: helper(y))(x) + np.sum(x)
+
+
+def test_the_text_of_a_function_comes_with_those_of_the_functions_that_it_uses():
+    main, other = texts_of(using, "using")
+    assert main.lstrip("\n").startswith("def using(x):") and other.lstrip("\n").startswith("def helper(x):")
+    line = using.__code__.co_firstlineno
+    assert main.splitlines()[line - 1] == "def using(x):"  # lines count as in the file or the cell
+
+    def inner(x):
+        return x
+
+    assert texts_of(inner, "inner")[0].lstrip("\n") == "def inner(x):\n    return x\n"
+
+
+def test_a_function_with_a_name_of_its_own_is_known_by_the_name_of_the_exercise():
+    assert texts_of(helper, "search")[-1] == "search = helper"
+
+
+def test_what_has_no_text_gives_none():
+    assert texts_of(len, "f") == texts_of(lambda x: x, "f") == []
 
 
 def test_a_missing_function_is_named_with_the_first_cell_that_cannot_be_parsed():

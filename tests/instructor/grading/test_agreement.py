@@ -4,7 +4,15 @@ import pytest
 
 from cs231n import checks
 from cs231n.diagnosis import EXERCISES, costly
-from tests.instructor.grading.grading_helpers import CLASSIFIER, MANIFEST, SOFTMAX, SVM, grade
+from tests.instructor.grading.grading_helpers import (
+    CLASSIFIER,
+    MANIFEST,
+    NOTEBOOK,
+    SOFTMAX,
+    SVM,
+    grade,
+    notebook_of,
+)
 
 SLOW = """
 def softmax_loss_naive(W, X, y, reg):
@@ -56,6 +64,25 @@ class LinearClassifier:
 
     def predict(self, X):
         return (X @ self.W).argmax(axis=1)
+"""
+PROBABILITIES = """
+def shares(E):
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def class_probabilities(X, W):
+    scores = X @ W
+    return shares(np.exp(scores - scores.max(axis=1, keepdims=True)))
+"""
+SEARCH = """
+def search(pairs, num_iters):
+    models, results = {}, {}
+    for lr, reg in pairs:
+        model = Softmax()
+        model.train(X_train, y_train, lr, reg, num_iters, rng=np.random.RandomState(0))
+        shares = [np.mean(model.predict(X) == y) for X, y in ((X_train, y_train), (X_val, y_val))]
+        models[lr, reg], results[lr, reg] = model, tuple(shares)
+    return models, results
 """
 
 
@@ -142,6 +169,18 @@ CASES = {
         + edited(SGD, ("in range(num_iters)", "in tqdm(xrange(num_iters), desc='SGD')")),
         TRAIN | PREDICT,
     ),
+    "cells with a bar and with words of Python 2": (
+        NOTEBOOK,
+        "from tqdm.notebook import tqdm\nfrom past.builtins import xrange\nimport pandas as pd\n"
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\n"
+        + PROBABILITIES + edited(SEARCH, ("in pairs", "in tqdm(pairs)")),
+        one("search") | one("class_probabilities"),
+    ),
+    "a loop in another function of the notebook": (
+        NOTEBOOK,
+        edited(PROBABILITIES, ("E / E.sum(axis=1, keepdims=True)", "np.array([e / e.sum() for e in E])")),
+        set(),
+    ),
     "a library that is used": (
         SOFTMAX,
         "from scipy.special import softmax\n" + edited(FAST, ("P /= total[:, None]", "P = softmax(scores)")),
@@ -206,6 +245,7 @@ def right_for_grader(graded, file):
 def test_checks_and_grader_agree(running, monkeypatch, tmp_path, capsys, name):
     file, text, right = CASES[name]
     code = f"# coding: latin-1\nimport numpy as np\n{text}".encode("latin-1")
+    code = notebook_of(*text.split("\n\n\n")) if file == NOTEBOOK else code
     (tmp_path / file).parent.mkdir(parents=True)
     (tmp_path / file).write_bytes(code)
     monkeypatch.setattr(checks, "ROOT", tmp_path)
