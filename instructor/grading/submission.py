@@ -98,7 +98,7 @@ def _read(picked: Mapping[str, list[Entry]], sizes: Mapping[str, int]):
 def _ambiguous(w, entries):
     one, other = sorted(entry.path for entry in entries)[:2]
     which = "stored twice" if one == other else f"could be {shown(one)} or {shown(other)}"
-    return f"{w}: {which}, refused"
+    return f"{w}: {which}, refused: ask which one counts"
 
 
 def _nothing_in(levels, delivery):

@@ -201,11 +201,21 @@ def test_a_loose_file_is_graded_and_anything_else_gets_a_reason(tmp_path):
     assert "remark: nothing of the assignment is in it, only 'work.pdf': ask for the zip" in done.stdout
 
 
-def test_files_in_other_encodings_are_graded(tmp_path):
+def in_version_3(notebook):
+    """The notebook in an older version of its format."""
+    cells = json.loads(notebook)["cells"]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            cell["input"] = cell.pop("source")
+    return json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode()
+
+
+def test_files_in_other_encodings_and_an_older_format_are_graded(tmp_path):
     solved = helpers.solved()
     files = {SVM: solved[SVM].decode().encode("utf-16")}
     files |= {SOFTMAX: b"\xef\xbb\xbf" + solved[SOFTMAX]}
-    files |= {helpers.NOTEBOOK: b"\xef\xbb\xbf" + solved[helpers.NOTEBOOK]}
+    files |= {helpers.NOTEBOOK: b"\xef\xbb\xbf" + in_version_3(solved[helpers.NOTEBOOK])}
+    files |= {EXPLORE: solved[EXPLORE].decode().encode("utf-16")}
     helpers.write_zip(tmp_path / "alice.zip", files)
     done = grade(tmp_path / "alice.zip", tmp_path / "out")
     missing = helpers.questions_about([file for file in solved if file not in files])

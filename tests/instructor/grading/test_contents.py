@@ -57,7 +57,7 @@ def test_nothing_is_opened_where_nothing_is_missing(write):
 def test_two_archives_that_differ_are_ambiguous_and_two_that_are_the_same_are_not(write):
     one, other = zipped({"a.py": b"1"}), zipped({"a.py": b"2"})
     found = read(write({"old.zip": one, "new.zip": other}), ONE)
-    assert found.remarks == ["a.py: could be 'new.zip/a.py' or 'old.zip/a.py', refused"]
+    assert found.remarks == ["a.py: could be 'new.zip/a.py' or 'old.zip/a.py', refused: ask which one counts"]
     assert read(write({"old.zip": one, "new.zip": one}, "bob.zip"), ONE).files == {"a.py": b"1"}
 
 

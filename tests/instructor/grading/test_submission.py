@@ -44,7 +44,7 @@ def test_a_tie_is_refused(write):
     found = read(write({f"a/{SOFTMAX}": b"1", f"b/{SOFTMAX}": b"2", NOTEBOOK: b"{}"}), WANTED)
     assert found.files == {NOTEBOOK: b"{}"}
     assert found.remarks == [
-        f"{SOFTMAX}: could be 'a/{SOFTMAX}' or 'b/{SOFTMAX}', refused",
+        f"{SOFTMAX}: could be 'a/{SOFTMAX}' or 'b/{SOFTMAX}', refused: ask which one counts",
         f"{WEIGHTS} is missing",
     ]
 
@@ -52,7 +52,10 @@ def test_a_tie_is_refused(write):
 def test_a_bare_name_that_occurs_twice_is_refused(write):
     found = read(write({"softmax.py": b"1", "old/backup/softmax.py": b"2"}), WANTED)
     assert not found.files
-    assert found.remarks[0] == f"{SOFTMAX}: could be 'old/backup/softmax.py' or 'softmax.py', refused"
+    assert (
+        found.remarks[0]
+        == f"{SOFTMAX}: could be 'old/backup/softmax.py' or 'softmax.py', refused: ask which one counts"
+    )
 
 
 def test_a_bare_name_that_two_wanted_files_share_is_not_taken(write):
@@ -140,12 +143,14 @@ def test_two_copies_of_the_assignment_that_are_the_same_are_one(write):
     assert read(write(twice), WANTED) == ("alice", CONTENT, [])
     found = read(write({**twice, f"softmax-copy/{SOFTMAX}": b"other"}, "bob.zip"), WANTED)
     assert found.files == {NOTEBOOK: CONTENT[NOTEBOOK], WEIGHTS: CONTENT[WEIGHTS]}
-    assert found.remarks == [f"{SOFTMAX}: could be 'softmax-copy/{SOFTMAX}' or 'softmax/{SOFTMAX}', refused"]
+    assert found.remarks == [
+        f"{SOFTMAX}: could be 'softmax-copy/{SOFTMAX}' or 'softmax/{SOFTMAX}', refused: ask which one counts"
+    ]
 
 
 def test_more_copies_than_are_compared_are_ambiguous(write):
     found = read(write({f"{number}/a.py": b"x" for number in range(5)}), ONE)
-    assert found.remarks == ["a.py: could be '0/a.py' or '1/a.py', refused"]
+    assert found.remarks == ["a.py: could be '0/a.py' or '1/a.py', refused: ask which one counts"]
 
 
 @pytest.mark.parametrize("name", ["softmax (1).ipynb", "a/Softmax.ipynb", "notebooks/Copy of softmax.ipynb"])
@@ -160,7 +165,7 @@ def test_what_its_name_calls_a_copy_is_taken_and_reported(write, name):
 def test_two_different_copies_are_both_named_and_the_file_itself_comes_before_all_of_them(write):
     files = {"softmax (1).ipynb": b"1", "softmax (2).ipynb": b"2"}
     assert read(write(files), {NOTEBOOK: 9}).remarks == [
-        f"{NOTEBOOK}: could be 'softmax (1).ipynb' or 'softmax (2).ipynb', refused"
+        f"{NOTEBOOK}: could be 'softmax (1).ipynb' or 'softmax (2).ipynb', refused: ask which one counts"
     ]
     assert read(write({**files, "softmax.ipynb": b"0"}, "bob.zip"), {NOTEBOOK: 9})[1:] == (
         {NOTEBOOK: b"0"},

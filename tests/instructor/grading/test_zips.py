@@ -71,7 +71,7 @@ def test_dots_and_doubled_slashes_in_a_path_mean_nothing(write_zip):
 def test_a_name_that_is_stored_twice_is_refused(write_zip):
     for twin in ("a.py", "./a.py"):
         found = read(write_zip([("a.py", b"good"), (twin, b"evil")]), ONE)
-        assert found == ("alice", {}, ["a.py: stored twice, refused"])
+        assert found == ("alice", {}, ["a.py: stored twice, refused: ask which one counts"])
 
 
 @pytest.mark.parametrize(
@@ -335,7 +335,9 @@ def test_names_in_utf_8_are_shown_as_they_are_whether_the_zip_says_so_or_not(wri
     assert path.read_bytes().count(said) == 2
     for content in (path.read_bytes(), path.read_bytes().replace(said, not_said)):
         path.write_bytes(content)
-        assert read(path, ONE).remarks == ["a.py: could be 'x/a.py' or '\u00fc/a.py', refused"]
+        assert read(path, ONE).remarks == [
+            "a.py: could be 'x/a.py' or '\u00fc/a.py', refused: ask which one counts"
+        ]
 
 
 def test_positions_beyond_four_gigabytes_are_found(tmp_path):
