@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from cs231n.diagnosis import EXERCISES
 from instructor.grading import grader, report
 from instructor.grading.grader import Grader, load_problems
 from instructor.problems import write as write_problems
@@ -111,6 +112,19 @@ def test_a_fault_of_the_grader_stops_one_exercise_only(running, monkeypatch):
     (mark,) = [mark for mark in graded.marks if mark.question.id == "train"]
     assert mark.text.startswith("Could not be graded: the grader itself failed (RecursionError in test_")
     assert mark.slips == ("fault",)
+
+
+def test_the_readme_says_how_often_a_submission_is_called_at_most(running, monkeypatch):
+    called, run = [], running._run
+    monkeypatch.setattr(running, "_run", lambda *arguments: called.append(arguments) or run(*arguments))
+    assert grade(running, helpers.solved()).points == 95  # nothing is given up
+    most, exercises = len(called), len(EXERCISES)
+    monkeypatch.setattr(running, "problem_sets", 2 * running.problem_sets)
+    grade(running, helpers.solved())
+    assert len(called) == 2 * most + exercises
+    readme = (ROOT / "instructor" / "README.md").read_text(encoding="utf-8")
+    assert f"none of the {exercises} ends uses {exercises} seconds of processor time" in readme
+    assert f"called at most {most} times, and {exercises} times more for each hidden problem set" in readme
 
 
 def test_without_a_sandbox_the_grader_stops(running, monkeypatch):

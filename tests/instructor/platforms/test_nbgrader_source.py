@@ -31,6 +31,9 @@ def test_checks_have_the_points_of_the_manifest_and_answers_those_by_hand(course
     tests = [cell for cell in marked if cell["locked"]]
     assert sum(cell["points"] for cell in tests) == sum(question.points for question in checked)
     assert all("checks.check(" in cell["source"] and not cell["solution"] for cell in tests)
+    readme = (ROOT / "instructor" / "README.md").read_text(encoding="utf-8")
+    total = sum(cell.get("points", 0) for cell in marked)
+    assert f"Its total is {total} points, the grader's {MANIFEST.reachable}." in readme
     by_hand = [cell for cell in marked if cell["solution"] and cell["grade"]]
     assert sorted(c["points"] for c in by_hand) == sorted(question.points for question in MANIFEST.written)
     assert all(cell["cell_type"] == "markdown" for cell in by_hand)
