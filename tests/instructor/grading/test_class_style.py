@@ -35,6 +35,14 @@ def test_every_colour_that_is_used_is_set_for_light_and_dark():
     assert set(re.findall(r"var\(--(\w+)\)", STYLE)) == set(LIGHT) == set(DARK)
 
 
+@pytest.mark.parametrize("tag", ["h1", "h2", "h3", "caption", "thead"])
+def test_no_heading_stays_alone_at_the_foot_of_a_printed_page(tag):
+    rules = [
+        (selectors.split(","), body) for selectors, body in re.findall(r"^([^{}@]+) {([^{}]*)}", STYLE, re.M)
+    ]
+    assert any("break-after: avoid" in body for names, body in rules if tag in map(str.strip, names))
+
+
 def test_nothing_is_fetched_and_nothing_is_left_open():
     assert not re.search(r"url\(|@import|http", STYLE)
     assert STYLE.count("{") == STYLE.count("}")
