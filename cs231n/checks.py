@@ -15,8 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cs231n.diagnosis import EXERCISES, Finding, costly, judge, probes
+from cs231n.diagnosis.endless import EndlessError, limited
 from cs231n.diagnosis.exercises import PARTS
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_cells, texts_of
+from cs231n.diagnosis.student_lines import place
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 100
@@ -73,7 +75,13 @@ def diagnose(name: str, function: Callable | None = None) -> list[Finding]:
     'scores-returned'
     """
     problem = _problem(name)
-    record, source = _observed(name, problem["inputs"], function)
+    try:
+        with limited():
+            record, source = _observed(name, problem["inputs"], function)
+    except EndlessError as error:
+        where = place(error.__traceback__)
+        text = f"It does not come to an end{where and f' ({where})'}. What should end the loop there?"
+        return [Finding("", "endless", text)]
     try:
         return judge(name, problem, record, source)
     except Exception as error:

@@ -24,7 +24,7 @@ def place(tb: TracebackType | None) -> str:
     frame = _last_frame(tb)
     if frame is None:
         return ""
-    file = _file(frame)
+    file = _base(frame.filename)
     if file in STUDENT_FILES:
         return f"{file}, line {frame.lineno}"
     function = _function(tb)
@@ -63,7 +63,7 @@ def _is_stub(comments, message):
 
 def called(tb: TracebackType | None) -> str:
     """The function of the student's that failed, if another one of theirs has called it; else empty."""
-    names = [frame.name for frame in traceback.extract_tb(tb) if _is_students(frame)]
+    names = [frame.name for frame in traceback.extract_tb(tb) if is_students(frame.filename)]
     return names[-1] if len(set(names)) > 1 else ""
 
 
@@ -79,24 +79,25 @@ def similar_name(error: Exception) -> str:
     return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.65)), "")
 
 
+def is_students(filename: str) -> bool:
+    """Whether this is the name of a student's own file or of a cell."""
+    return _is_cell(filename) or _base(filename) in STUDENT_FILES
+
+
+def _is_cell(filename):
+    return filename.startswith((NOTEBOOK, "<ipython-input")) or "ipykernel" in filename
+
+
+def _base(filename):
+    return filename.replace("\\", "/").rpartition("/")[2]
+
+
 def _last_frame(tb):
-    return next((frame for frame in reversed(traceback.extract_tb(tb)) if _is_students(frame)), None)
-
-
-def _is_students(frame):
-    return _is_cell(frame) or _file(frame) in STUDENT_FILES
-
-
-def _is_cell(frame):
-    name = frame.filename
-    return name.startswith(NOTEBOOK) or "ipykernel" in name or name.startswith("<ipython-input")
-
-
-def _file(frame):
-    return frame.filename.replace("\\", "/").rpartition("/")[2]
+    frames = traceback.extract_tb(tb)
+    return next((frame for frame in reversed(frames) if is_students(frame.filename)), None)
 
 
 def _function(tb):
     """The function of a cell whose line this is; lambdas, comprehensions and the like have no name."""
-    names = [frame.name for frame in traceback.extract_tb(tb) if _is_cell(frame)]
+    names = [frame.name for frame in traceback.extract_tb(tb) if _is_cell(frame.filename)]
     return next((name for name in reversed(names) if not name.startswith("<")), "")

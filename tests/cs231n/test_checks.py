@@ -10,7 +10,7 @@ import pytest
 
 from cs231n import checks
 from cs231n.classifiers import softmax
-from cs231n.diagnosis import EXERCISES, Finding
+from cs231n.diagnosis import EXERCISES, Finding, endless
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -54,6 +54,16 @@ def test_the_penalty_is_looked_at_while_the_gradient_is_missing():
 
     with pytest.raises(checks.NotRightYet, match="The loss does not change with reg"):
         checks.check("softmax_loss_naive", "loss", without_penalty)
+
+
+def test_an_endless_loop_is_one_sentence_with_its_line(monkeypatch):
+    monkeypatch.setattr(endless, "INSTRUCTIONS", 10_000)
+    monkeypatch.setattr(endless, "SECONDS", 0.0)
+    space = {}
+    exec(compile("def f(X, W):\n    while True:\n        X = X @ W.T\n", "softmax.py", "exec"), space)
+    with pytest.raises(checks.NotRightYet) as caught:
+        checks.check("class_probabilities", function=lambda X, W: space["f"](X, 0 * W.T))
+    assert "class_probabilities: It does not come to an end (softmax.py, line " in str(caught.value)
 
 
 def test_a_fault_of_the_checks_is_shown_as_one(monkeypatch):
