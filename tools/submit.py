@@ -1,6 +1,6 @@
 """Pack what you hand in: ``python -m tools.submit`` writes submission.zip.
 
-Says what is missing, empty or not written yet, and exits with 1 if anything is; the zip is written all the
+Says what is missing, empty or not written yet, and exits with 3 if anything is; the zip is written all the
 same, so that an unfinished assignment can be handed in.
 """
 
@@ -12,6 +12,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from cs231n.checks import NOT_YET
 from cs231n.data.whole_file import whole_file
 from cs231n.diagnosis.notebook_code import NotebookError, faulty_cells, notebook_source, written_answer
 
@@ -82,7 +83,7 @@ def pack(names: list[str], root: Path, target: Path) -> None:
 
 
 def main() -> int:
-    """Pack; return 1 if something is unfinished."""
+    """Pack; return the exit status."""
     if not (ROOT / "assignment.json").is_file():
         sys.exit("There is no assignment.json here: submitting belongs to a student edition (make student)")
     assignment = json.loads((ROOT / "assignment.json").read_text(encoding="utf-8"))
@@ -98,7 +99,7 @@ def main() -> int:
     print(f"the checks say: {checked()}")
     if found:
         print(f"unfinished: {len(found)} of the above; the zip can be handed in all the same")
-    return bool(found)
+    return NOT_YET if found else 0
 
 
 def checked() -> str:

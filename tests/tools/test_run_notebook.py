@@ -52,7 +52,8 @@ def command(capsys, monkeypatch, *arguments):
     except SystemExit as ended:
         code = ended.code
     captured = capsys.readouterr()
-    return subprocess.CompletedProcess(arguments, bool(code), captured.out, f"{captured.err}{code or ''}")
+    status, message = (code, "") if isinstance(code, int) else (bool(code), code or "")
+    return subprocess.CompletedProcess(arguments, status, captured.out, f"{captured.err}{message}")
 
 
 SUMMARY = """summary = {"dataset": "sample", "best_lr": 1e-6, "best_reg": 7e2, "val_accuracy": 0.4,
@@ -127,7 +128,7 @@ def test_runs_again_only_when_something_changed(run):
 
 def test_a_failing_cell_ends_with_its_error_and_leaves_no_page(run, tmp_path):
     done = run("print('so far')", "raise ValueError('W must have shape (D, C)')")
-    assert done.returncode != 0
+    assert done.returncode == 3
     assert "so far" in done.stdout and "W must have shape (D, C)" in done.stderr
     assert not (tmp_path / "out" / "lesson.html").exists()
     assert "nothing has changed" not in run("print('so far')", "raise ValueError('again')").stdout

@@ -38,7 +38,7 @@ def run(folder):
 def test_it_says_what_is_unfinished_packs_it_all_the_same_and_fails(folder):
     done = run(folder)
     lines = done.stdout.splitlines()
-    assert done.returncode == 1 and lines[-1].startswith("unfinished: 25 of the above; the zip can be")
+    assert done.returncode == 3 and lines[-1].startswith("unfinished: 25 of the above; the zip can be")
     assert lines[-2] == "the checks say: 0 of 20 are right"
     assert sum("linear_svm.py, line" in line and "not written yet" in line for line in lines) == 3
     assert "notebooks/softmax.ipynb: 2 functions are not written yet." in lines
@@ -92,7 +92,7 @@ def test_it_names_files_that_are_empty_damaged_or_too_large(
     (folder / name).write_text(content)
     monkeypatch.setattr(submit, "ROOT", folder)
     monkeypatch.setattr(submit, "checked", lambda: "")
-    assert submit.main() == 1 and message in capsys.readouterr().out
+    assert submit.main() == 3 and message in capsys.readouterr().out
 
 
 def test_what_the_checks_say_is_their_last_line_or_why_there_is_none(monkeypatch):
