@@ -3,14 +3,15 @@
 import ast
 from collections.abc import Iterator
 
-SHORT = 16  # elements at most that are written out
+SHORT, FEW = 16, 4  # elements at most that are written out, or counted by a number that is
 BLOCK = 32  # images at least that a step of a loop over blocks takes
 # Calls that give as many elements as the first thing they are given has.
 AS_LONG = {"enumerate", "sorted", "reversed", "list", "tuple", "set", "iter", "len", "str"}
 RANGES, ZIPS = {"range", "xrange"}, {"zip", "izip"}
 FOR_EACH = {"map", "imap", "filter", "ifilter", "reduce", "starmap"}  # whose second argument is gone through
 METHODS = {"items", "keys", "values", "split", "copy"}
-CHANGES = {"append", "extend", "insert", "update", "setdefault", "add", "put", "fill", "write"}
+CHANGES = {"append", "extend", "insert", "update", "setdefault", "add", "put", "fill"}
+TELLS = {"print", "pprint", "display", "warn", "debug", "info", "warning", "write"}
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
@@ -31,7 +32,7 @@ def for_people(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.If) and not statement.orelse:
         tells = all(map(for_people, statement.body))
     elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        tells = word(statement.value.func) in ("print", "display")
+        tells = word(statement.value.func) in TELLS
     else:
         tells = isinstance(statement, (ast.Assert, ast.Raise))
     return tells and not any(map(_changes, ast.walk(statement)))
@@ -89,7 +90,7 @@ def is_short(thing: ast.AST, names: set[str]) -> bool:
     if isinstance(thing, ast.Call):
         return _is_short_call(thing, names)
     if isinstance(thing, ast.Constant):
-        return not isinstance(thing.value, int) or thing.value <= SHORT
+        return not isinstance(thing.value, int) or thing.value <= FEW
     return word(thing) in names
 
 
@@ -110,7 +111,7 @@ def _is_short_range(arguments, names):
     numbers = [one.value for one in arguments if isinstance(one, ast.Constant)]
     whole = all(isinstance(number, int) for number in numbers)
     if len(numbers) == len(arguments):
-        return whole and all(abs(number) <= SHORT for number in numbers)
+        return whole and all(abs(number) <= FEW for number in numbers)
     if len(arguments) == 3 and isinstance(arguments[2], ast.Constant):
         return whole and numbers[-1] >= BLOCK
     return len(arguments) == 1 and is_short(arguments[0], names)
@@ -137,6 +138,8 @@ def _counts(iterated):
     if not isinstance(iterated, ast.Call):
         return word(iterated) == "y"
     name = word(iterated.func)
+    if name == "tolist" and isinstance(iterated.func, ast.Attribute):
+        return word(iterated.func.value) == "y"
     together = name == "enumerate" or name in ZIPS
     return name in RANGES or name == "arange" or (together and all(map(_counts, iterated.args)))
 
@@ -146,7 +149,11 @@ def _is_label(element, names):
     if isinstance(element, (ast.Tuple, ast.List)):
         return all(_is_label(one, names) for one in element.elts)
     if isinstance(element, ast.Call):
-        return word(element.func) == "int" and len(element.args) == 1 and _is_label(element.args[0], names)
+        return (
+            word(element.func) in ("int", "int64", "int32")
+            and len(element.args) == 1
+            and _is_label(element.args[0], names)
+        )
     if isinstance(element, ast.Subscript):
         return word(element.value) == "y" and word(element.slice) in names
     return word(element) in names

@@ -12,13 +12,13 @@ from cs231n.diagnosis.harmless import FOR_EACH, is_index, is_short, short_names,
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_cells
 from cs231n.diagnosis.syntax import parse
 
-# What runs Python code once for each element of an array, or hides what is called.
+# What runs Python code once for each element of an array.
 DISGUISED = {
     "vectorize", "frompyfunc", "apply_along_axis", "import_module", "__import__", "__dict__", "modules",
     "gradient_check", "eval_numerical_gradient", "eval_numerical_gradient_array",
 }  # fmt: skip
 NUMPY = {"np", "numpy"}
-HIDING = {"__builtins__", "exec", "eval", "getattr", "globals", "locals", "vars"}
+HIDING = {"__builtins__", "accumulate", "exec", "eval", "getattr", "globals", "locals", "vars"}
 # Complex numbers have one use here: derivatives by the complex step.
 COMPLEX = {
     "complex", "complex64", "complex128", "complex256", "csingle", "cdouble", "clongdouble", "imag", "c8",
@@ -109,7 +109,8 @@ def seen_in(source: str | bytes | list[str], name: str) -> Seen:
         seen = seen._replace(**new)
         if not isinstance(node, ast.ClassDef):
             calls.setdefault(current, set()).update(used)
-    return seen if seen.loop else seen._replace(loop=_circle(calls, bound))
+    circle = None if seen.loop else _circle(calls)
+    return seen._replace(loop=f"line {bound[circle][0].lineno}: {circle} calls itself") if circle else seen
 
 
 def _definitions(tree, name):
@@ -136,13 +137,12 @@ def _imports(tree):
     return _Imports(modules - NUMPY, {alias.asname: alias.name for alias in renamed if alias.asname})
 
 
-def _circle(calls, bound):
-    """Functions that call themselves, or each other."""
+def _circle(calls):
+    """A function that calls itself, or others that call it; None if there is none."""
     try:
         TopologicalSorter({name: used & calls.keys() for name, used in calls.items()}).prepare()
     except CycleError as error:
-        name = error.args[1][0]
-        return f"line {bound[name][0].lineno}: {name} calls itself"
+        return error.args[1][0]
     return None
 
 
@@ -180,8 +180,7 @@ def _reached(bound, name) -> Iterator[tuple[str, ast.AST, list[ast.AST], set[str
             if id(node) in looked_at:
                 continue
             looked_at.add(id(node))
-            parts = list(walk(node))
-            used = {part.id for part in _loaded(parts)} - _own(parts[1:])
+            parts, used = list(walk(node)), _uses(node)
             yield current, node, parts, used
             waiting += sorted(used)
 
@@ -204,18 +203,33 @@ def _line_of(parts):
 
 def _line_of_loop(parts, bound, imports):
     few, own = short_names(parts), _own(parts[1:])
-    harmless = {
-        id(part.func) for part in parts
-        if isinstance(part, ast.Call) and (
-            is_short(part, few) if word(part.func) in FOR_EACH else _names_one_thing(part, own)
-        )
-    }  # fmt: skip
-    known = own | bound.keys()
+    calls = [part for part in parts if isinstance(part, ast.Call)]
+    harmless = {id(call.func) for call in calls if _names_one_thing(call, own)}
+    for call in calls:
+        name = word(call.func)
+        if imports.renamed.get(name, name) in FOR_EACH and any(is_short(one, few) for one in call.args[1:2]):
+            harmless.add(id(call.func))
+    known, inner = own | bound.keys(), _inner(parts[1:])
+    itself = inner.get(_circle({name: _uses(node) for name, node in inner.items()}))
     return _line_of(
         part
         for part in parts
-        if _is_loop(part, few) or (_is_disguised(part, known, imports) and id(part) not in harmless)
+        if part is itself
+        or _is_loop(part, few)
+        or (_is_disguised(part, known, imports) and id(part) not in harmless)
     )
+
+
+def _inner(parts):
+    """Functions within a function, by name."""
+    inner = {part.name: part for part in parts if isinstance(part, ast.FunctionDef)}
+    assigned = [part for part in parts if isinstance(part, ast.Assign) and isinstance(part.value, ast.Lambda)]
+    return inner | {word(part.targets[0]): part.value for part in assigned}
+
+
+def _uses(node):
+    parts = list(walk(node))
+    return {part.id for part in _loaded(parts)} - _own(parts[1:])
 
 
 def _is_loop(part, few):
@@ -224,16 +238,8 @@ def _is_loop(part, few):
     if isinstance(part, (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
         each = [part] if isinstance(part, ast.For) else part.generators
         return not (all(is_short(one.iter, few) for one in each) or is_index(part))
-    return _calls_itself(part)
-
-
-def _calls_itself(part):
-    """A function within a function."""
-    if isinstance(part, ast.Assign) and isinstance(part.value, ast.Lambda):
-        return word(part.targets[0]) in {name.id for name in _loaded(ast.walk(part.value))}
-    if isinstance(part, ast.FunctionDef):
-        return part.name in {name.id for name in _loaded(walk(part))}
-    return False
+    by_key = isinstance(part, ast.Call) and any(keyword.arg == "key" for keyword in part.keywords)
+    return by_key and not any(is_short(one, few) for one in part.args[:1])
 
 
 def _is_disguised(part, known, imports):

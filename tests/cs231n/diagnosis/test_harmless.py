@@ -42,6 +42,7 @@ def test_a_variable_is_short_if_it_is_set_once_to_a_handful():
     "code, people",
     [
         ("print(len(X))", True),
+        ("logging.debug([x.max() for x in X])", True),
         ("assert all(k >= 0 for k in y)", True),
         ("if k < 0:\n    raise ValueError", True),
         ("for x in X:\n    if x.any():\n        print(x)", True),
@@ -69,6 +70,8 @@ def test_what_is_there_for_people_is_left_out():
         ("[i for i in range(N)]", True),
         ("[k for k in y]", True),
         ("[(i, y[i]) for i in range(N)]", True),
+        ("[np.int64(k) for k in y.tolist()]", True),
+        ("[k for k in tolist()]", False),
         ("[[i, int(k)] for i, k in enumerate(y)]", True),
         ("[k for i, k in zip(range(N), y)]", True),
         ("[x for x in X]", False),

@@ -48,6 +48,10 @@ LOOPS = [
     "def fast(X, W):\n    for j in range(W.shape[1]):\n        loss += W[:, j]",
     "def fast(X):\n    for start in range(0, len(X), 2):\n        loss += X[start : start + 2]",
     "from elsewhere import *",
+    "def fast(X):\n    def g(i): return h(i - 1)\n    def h(i): return g(i)\n    return g(len(X))",
+    "def fast(X):\n    return sorted(X, key=lambda x: x.max())",
+    "import itertools\n\ndef fast(X):\n    return list(itertools.accumulate(X, max))",
+    "def fast(X):\n    for i in range(10):\n        loss += X[i]",
     "from itertools import imap\n\ndef fast(X):\n    return np.array(list(imap(max, X)))",
 ]
 
@@ -105,6 +109,9 @@ def test_a_file_that_says_how_it_is_encoded_is_read_as_python_reads_it():
         "def f(X, y):\n    rows = []\n    for i, k in enumerate(y): rows.append((i, int(k)))\n    return X",
         "def g(X):\n    for x in X: pass\n\ndef f(X):\n    print(g(X))\n    assert g(X)\n    return X",
         "def g(X):\n    return X\n\nf = g",
+        "from functools import reduce as fold\n\ndef f(X):\n    return fold(np.add, (X, X))",
+        "def f(X):\n    f = X + 1\n    return f",
+        "def f(X, W):\n    return sorted(X.shape + W.shape, key=abs)",
         "if True:\n    def f(X):\n        return X\nelse:\n    def f(X):\n        return -X",
     ],
 )
