@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs231n.diagnosis.errors import LONGEST, PLACE, meaning
-from cs231n.diagnosis.imports import MEASURES
+from cs231n.diagnosis.imports import IMPORTED, MEASURES
 from cs231n.diagnosis.printable import one_line
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
@@ -78,8 +78,10 @@ def failure(record: dict) -> list[Finding]:
             text = "It measures the gradient{}. Derive it: that is exact, and takes one pass over the images."
             return [Finding("", "measured", text.format(f" by {name} {place}".rstrip()), text.format(""))]
         text = "which is no part of this assignment: write it with NumPy."
+        if module.partition(".")[0] in IMPORTED:
+            text = "which is not there: is it called something else, or in another place?"
         used = f"It uses {name} of {module} {place}".strip()
-        return [Finding("", "absent", f"{used}, {text}", f"It uses a module, {text}")]
+        return [Finding("", "absent", f"{used}, {text}", f"It uses a name of a module, {text}")]
     if "nothing" in record:
         return [Finding("", "returns-nothing", "It returns nothing (None). Does it end with a return?")]
     if "raised" not in record:

@@ -22,7 +22,7 @@ def import_hints(observed: dict, findings: list[Finding]) -> list[Finding]:
     """
     notes = observed.get("notes", [])
     if any(finding.slip == "absent" for finding in findings):
-        notes = [note for note in notes if note[0] != "absent"]
+        notes = [note for note in notes if note[0] not in ("absent", "lacks")]
     return [Finding("", "import", _said(*note), BARE, hint=True) for note in notes]
 
 
@@ -36,6 +36,9 @@ def _said(kind, file, line, module, names):
         return f"{place}: delete this stop of the debugger; here it is passed over."
     if kind == "renamed":
         return f"{place}: {pairs[0][0]} is called {pairs[0][1]} now."
+    if kind == "lacks":
+        missing = ", ".join(name for name, _ in pairs)
+        return f"{place}: {module} has no {missing}; delete what is not there."
     if kind == "absent":
         return f"{place}: delete this import; {module} is no part of this assignment."
     write = [f"write {new} for {old}" for old, new in pairs]

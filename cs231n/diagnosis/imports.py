@@ -19,9 +19,19 @@ from typing import NamedTuple
 from cs231n.diagnosis.stand_ins import Absent, Debugger, Progress, Quiet
 
 OWN = "cs231n"
+STUDENTS = f"{OWN}.classifiers"  # files that each student has another version of
 ROOT = Path(__file__).resolve().parents[2]
 DEBUGGERS = {"pdb", "ipdb", "pudb"}
-DRAW = {"matplotlib", "pylab", "seaborn", "PIL", "IPython", f"{OWN}.vis_utils", f"{OWN}.figures"}
+DRAW = {
+    "matplotlib",
+    "mpl_toolkits",
+    "pylab",
+    "seaborn",
+    "PIL",
+    "IPython",
+    f"{OWN}.vis_utils",
+    f"{OWN}.figures",
+}
 PROGRESS = {"tqdm"}
 MEASURES = f"{OWN}.gradient_check"  # gradients, which are to be derived
 IMPORTED = (set(sys.stdlib_module_names) - DEBUGGERS) | {"numpy", OWN}
@@ -58,6 +68,7 @@ SUCCESSORS = {
     "itervalues": (lambda table: iter(table.values()), ".values()"),
     "iterkeys": (iter, ".keys()"),
 }
+CONSTANTS = {"PY2": False, "PY3": True, "string_types": (str,), "integer_types": (int,), "text_type": str}
 QUIET = {"install_aliases", "install_hooks", "standard_library"}  # what `future` is asked to do
 
 
@@ -66,13 +77,14 @@ class Note(NamedTuple):
 
     Attributes
     ----------
-    kind : {"python 2", "renamed", "absent", "debugger"}
+    kind : {"python 2", "renamed", "absent", "lacks", "debugger"}
     file : str
         The file's name, without folder.
     line : int
     module : str
     names : list of (str, str)
-        Names of Python 2 among those imported, and what replaces each; for a renamed module, the two of it.
+        Names of Python 2 among those imported, and what replaces each; for a renamed module, the two of it;
+        what a module lacks, and nothing.
     """
 
     kind: str
@@ -118,11 +130,16 @@ class Importer:
             self._note("renamed", frame, full, [(full, RENAMED[full])])
             return importlib.import_module(RENAMED[full])
         real = _real(full, fromlist) if root in IMPORTED and full != MEASURES else None
-        if real and (all(one == "*" or hasattr(real, one) for one in fromlist or _path(full))):
+        lacks = [one for one in fromlist or _path(full) if one != "*" and not hasattr(real, one)]
+        if real and not lacks:
             return real
-        replaced = [(one, SUCCESSORS[one][1]) for one in fromlist or () if one in SUCCESSORS]
-        if root in BRIDGES or not _is_file(full):
-            self._note("python 2" if root in BRIDGES else "absent", frame, full, replaced)
+        if root in BRIDGES:
+            replaced = [(one, SUCCESSORS[one][1]) for one in lacks if one in SUCCESSORS]
+            self._note("python 2", frame, full, replaced)
+        elif real and fromlist and not full.startswith(STUDENTS):
+            self._note("lacks", frame, full, [(one, "") for one in lacks])
+        elif not _is_file(full):
+            self._note("absent", frame, full, [])
         return Partly(full if fromlist else root, real)
 
     def _stopped(self, *arguments, **named):
@@ -152,6 +169,8 @@ class Partly:
             return SUCCESSORS[name][0]
         if bridge and hasattr(builtins, name):
             return getattr(builtins, name)
+        if bridge and name in CONSTANTS:
+            return CONSTANTS[name]
         if bridge and name in QUIET:
             return Quiet()
         if bridge and name in ("moves", "builtins", "utils"):

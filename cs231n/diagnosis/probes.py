@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.imports import Importer
-from cs231n.diagnosis.notebook_code import ANNOTATIONS, NotebookError, notebook_function
+from cs231n.diagnosis.notebook_code import NotebookError, notebook_function
 from cs231n.diagnosis.stand_ins import AbsentError
 from cs231n.diagnosis.student_lines import called, code_above, line, place, remember, similar_name
 from cs231n.diagnosis.syntax import parse
@@ -71,7 +71,7 @@ def _module(exercise, code, notes):
     """A module made from this code, whatever autoreload has made of an older version."""
     module = ModuleType(exercise.module)
     module.__file__, module.__package__ = str(ROOT / exercise.file), exercise.module.rpartition(".")[0]
-    compiled = compile(code, exercise.file.rpartition("/")[2], "exec", ANNOTATIONS)
+    compiled = compile(code, exercise.file.rpartition("/")[2], "exec")
     module.__builtins__ = Importer(parse(code), notes).builtins()
     exec(compiled, module.__dict__)
     return module

@@ -25,9 +25,14 @@ class Absent:
             raise AttributeError(name)
         return Absent(f"{self._module}.{self._name}", name)
 
-    __call__ = __getitem__ = __setitem__ = __iter__ = __len__ = __contains__ = __bool__ = __mro_entries__ = (
-        _use
-    )
+    def __getitem__(self, key):  # as annotations do
+        return self
+
+    def __or__(self, other):
+        return self
+
+    __ror__ = __or__
+    __call__ = __setitem__ = __iter__ = __len__ = __contains__ = __bool__ = __mro_entries__ = _use
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _use
     __matmul__ = __rmatmul__ = __pow__ = __rpow__ = __lt__ = __le__ = __gt__ = __ge__ = __neg__ = _use
     __enter__ = __exit__ = __float__ = __int__ = __index__ = __array__ = __array_ufunc__ = _use
@@ -80,4 +85,8 @@ class Progress:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return range if name == "trange" else self
+        return _range if name == "trange" else self
+
+
+def _range(*bounds, **named):
+    return range(*bounds)

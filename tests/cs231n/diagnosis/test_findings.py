@@ -47,6 +47,12 @@ def test_what_is_absent_is_named_with_its_place_but_not_where_numbers_are_secret
     assert "torch" not in finding.without_numbers().text
 
 
+def test_what_python_or_numpy_lacks_is_not_to_be_written_with_numpy():
+    (finding,) = failure({"absent": ["time", "clock", " (softmax.py, line 7)"]})
+    assert finding.text.startswith("It uses clock of time (softmax.py, line 7), which is not there")
+    assert "clock" not in finding.without_numbers().text
+
+
 def test_a_gradient_that_is_measured_is_named():
     (finding,) = failure(
         {"absent": ["cs231n.gradient_check", "eval_numerical_gradient", " (softmax.py, line 7)"]}

@@ -30,6 +30,12 @@ def test_an_absent_module_is_named_unless_what_is_wrong_says_so():
     assert len(import_hints({"notes": [note]}, [Finding("", "raises", "It fails.")])) == 1
 
 
+def test_what_a_module_lacks_is_named():
+    assert told("lacks", "softmax.py", 2, "time", [["clock", ""], ["x", ""]]).startswith(
+        "softmax.py, line 2: time has no clock, x; delete"
+    )
+
+
 def test_other_notes_have_words_of_their_own():
     assert "is called b now" in told("renamed", "softmax.py", 2, "a", [["a", "b"]])
     assert "line 7: delete this stop of the debugger" in told("debugger", "softmax.py", 7, "", [])

@@ -52,6 +52,7 @@ def test_what_is_really_there_is_the_thing_itself():
         ("from builtins import xrange", "xrange", range),
         ("from six.moves import xrange as r", "r", range),
         ("import six\nr = six.moves.range", "r", range),
+        ("import six\nr = range if six.PY3 and not six.PY2 else xrange", "r", range),
         ("import six.moves as m\nr = m.xrange", "r", range),
         ("from future.builtins import int", "int", int),
         ("from itertools import izip, count", "izip", zip),
@@ -103,6 +104,12 @@ def test_what_is_absent_does_no_harm_until_it_is_used(code, use):
 def test_what_is_installed_by_chance_is_absent_too():
     """Checks run where SciPy may be, and the grader where it may not: both must say the same."""
     assert run("import scipy")[1] == run("import scipy")[1] == [Note("absent", "softmax.py", 1, "scipy")]
+
+
+def test_what_python_or_numpy_lacks_is_noted_by_name():
+    notes = run("from time import clock, time")[1] + run("from numpy import softmax")[1]
+    assert [note[3:] for note in notes] == [("time", [("clock", "")]), ("numpy", [("softmax", "")])]
+    assert run("import numpy.softmax")[1] == [Note("absent", "softmax.py", 1, "numpy.softmax")]
 
 
 def test_a_missing_module_of_which_everything_is_imported_is_noted():

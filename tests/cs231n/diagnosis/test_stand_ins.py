@@ -11,7 +11,7 @@ USES = [
     lambda absent: absent(3),
     lambda absent: absent + 1,
     lambda absent: 2 * absent,
-    lambda absent: absent[0],
+    lambda absent: absent[0](),
     lambda absent: list(absent),
     lambda absent: [1 for _ in range(absent)],
     lambda absent: np.exp(absent),
@@ -35,6 +35,15 @@ def test_what_is_absent_may_be_named():
     assert absent is absent and callable(absent.functional.softmax)
     with pytest.raises(AbsentError, match="softmax of torch.nn.functional"):
         absent.functional.softmax(1)
+
+
+def test_what_is_absent_may_stand_in_annotations():
+    absent = Absent("jaxtyping", "Float")
+
+    def f(X: absent[np.ndarray, 3], y: absent | None = None, z: None | absent = None):
+        return X
+
+    assert f(3) == 3
 
 
 def test_what_draws_takes_everything():
@@ -61,4 +70,4 @@ def test_progress_goes_through_the_same_things():
         == list(tqdm.notebook.tqdm("abc"))
         == ["a", "b", "c"]
     )
-    assert list(tqdm.trange(3)) == [0, 1, 2]
+    assert list(tqdm.trange(3, leave=False)) == [0, 1, 2]
