@@ -95,7 +95,7 @@ def main():
                 used = read_used(options.out, [name for name, _ in graded])
                 write(options.out / "class.html", class_report.page(graded, totals, used, manifest))
                 print(options.out / "class.html")
-    except (ValueError, FileNotFoundError, RuntimeError) as error:
+    except (ValueError, OSError, RuntimeError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("interrupted; the same command continues where it stopped")

@@ -70,6 +70,7 @@ def test_a_damaged_zip_gets_a_report(tmp_path):
         ([ROOT, "--hidden", "nosuch"], "nosuch holds no problems"),
         ([ROOT, "--gradebook", "nosuch.csv"], "nosuch.csv"),
         ([ROOT, "--gradebook", ROOT / "README.md"], "This gradebook is not known"),
+        ([ROOT, "--gradebook", ROOT / "docs"], "docs"),
         ([ROOT, "--jobs", "0"], "--jobs must be at least 1"),
     ],
 )

@@ -105,6 +105,10 @@ def questions_about(files):
     return {question.id for question in MANIFEST.questions if written[question.exercise] in files}
 
 
+def points_of(questions):
+    return sum(question.points for question in MANIFEST.questions if question.id in questions)
+
+
 def points_without(questions):
     """What is left of all points when some questions get none."""
     return sum(question.points for question in MANIFEST.questions if question.id not in questions)

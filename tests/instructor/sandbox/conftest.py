@@ -35,8 +35,9 @@ def python():
         for package in ("numpy", "numpy.libs", "psutil"):
             if (libraries / package).is_dir():
                 copy_tree(libraries / package, copy / "site-packages" / package, "tests")
-        if (libraries / "pyseccomp.py").is_file():
-            link_or_copy(libraries / "pyseccomp.py", copy / "site-packages" / "pyseccomp.py")
+        for module in ("pyseccomp.py", "threadpoolctl.py"):
+            if (libraries / module).is_file():
+                link_or_copy(libraries / module, copy / "site-packages" / module)
         library = Path(sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME"))
         if library.suffix != ".a" and library.is_file():
             link_or_copy(library, copy.parent / library.name)
@@ -73,10 +74,8 @@ def folder():
 def as_ordinary_user(python, folder):
     """Runs a script that uses the sandbox as somebody who is not root; returns the JSON that it prints."""
     for package in ("instructor", "cs231n"):
-        (folder / "project" / package).mkdir(parents=True)
-        shutil.copy(PROJECT / package / "__init__.py", folder / "project" / package)
-    for part in ("instructor/sandbox", "cs231n/diagnosis"):
-        shutil.copytree(PROJECT / part, folder / "project" / part)
+        ignore = shutil.ignore_patterns("__pycache__", "saved")
+        shutil.copytree(PROJECT / package, folder / "project" / package, ignore=ignore)
 
     start = folder / "project" / "python"  # finds Python's own library, where that is a copy, too
     start.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{Path(python).parents[1]}/lib" exec "{python}" "$@"\n')

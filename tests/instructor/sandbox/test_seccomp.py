@@ -20,6 +20,7 @@ from instructor.sandbox import landlock, seccomp
 program = seccomp.program()
 place, parent = sys.argv[1], os.getppid()
 libc = ctypes.CDLL(None, use_errno=True)
+number = lambda name: seccomp.pyseccomp.resolve_syscall(seccomp.pyseccomp.Arch.NATIVE, name)
 inside, outside = os.pipe()
 landlock.no_new_privileges()
 """
@@ -56,6 +57,7 @@ REFUSED = {
     "have a network socket": "socket.socket(socket.AF_INET)",
     "have a socket for virtual machines": "socket.socket(40, socket.SOCK_STREAM)",
     "have a pair of sockets": "socket.socketpair()",
+    "have a packet socket": "socket.socket(17, socket.SOCK_RAW)",
     "start a process": "os.fork() or os._exit(0)",
     "run a program": "os.execv('/bin/true', ['true'])",
     "start a thread": "threading.Thread(target=int).start()",
@@ -72,6 +74,7 @@ DEADLY = {
     "share a queue": "checked(libc.msgget(0, 0o1600))",
     "read another": "checked(libc.process_vm_readv(parent, None, 0, None, 0, 0))",
     "trace itself": "checked(libc.ptrace(0, 0, 0, 0))",
+    "use a keyring": "checked(libc.syscall(number('keyctl'), 0, -3, 0))",
     "have a user namespace": "checked(libc.unshare(0x10000000))",
     "use io_uring": "checked(libc.syscall(425, 0, None))",
 }

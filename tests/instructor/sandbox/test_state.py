@@ -3,6 +3,7 @@
 Run as an ordinary user, whose processes are not kept apart by users of their own.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -10,7 +11,9 @@ import sys
 
 import pytest
 
+from instructor.release.edition import edition_files
 from instructor.sandbox import seccomp, state
+from tests.instructor.grading import grading_helpers as helpers
 from tests.instructor.sandbox.sandbox_helpers import linux
 
 SCRIPT = """
@@ -108,6 +111,48 @@ def test_with_a_filter_an_attack_fails(as_ordinary_user, attack):
     assert said.pop("slow") == 3e7 and said.pop("afterwards") == said.pop("the other") == 1e6
     sign = "PermissionError" if attack == "kill" else "it tried a system call that only attacks need"
     assert said and all(sign in reason for reason in said.values()), said
+
+
+CLASS = """
+    import functools, json, os, sys
+    from instructor.grading import grader
+    from instructor.grading.submission import Submission
+    from instructor.manifest import load_manifest
+
+    edition, submissions = json.load(open(sys.argv[1]))
+    edition = {name: text.encode() for name, text in edition.items()}
+    python = os.path.abspath("python")
+    grader.Sandbox = functools.partial(grader.Sandbox, seccomp=sys.argv[2] == "guarded", python=python)
+    with grader.Grader(load_manifest(), edition, grader.load_problems(), 1) as running:
+        graded = []
+        for files in submissions:
+            files = {name: text.encode() for name, text in files.items()}
+            graded.append(running.grade(Submission("somebody", files, [])))
+    print(json.dumps([[one.points, " ".join(mark.text for mark in one.marks)] for one in graded]))
+    """
+# In front of a solved file, as somebody might do who wants the others to have fewer points.
+POISON = """
+import os, resource, sys
+sys.modules["__main__"].REFUSED.clear()
+resource.prlimit(os.getppid(), resource.RLIMIT_AS, (60 << 20, 60 << 20))
+"""
+
+
+@linux
+@pytest.mark.parametrize("guarded", ["guarded", "unguarded"])
+def test_a_submission_that_lowers_the_limits_of_the_grader_costs_the_next_ones_nothing(
+    as_ordinary_user, folder, guarded
+):
+    solved = {name: content.decode() for name, content in helpers.solved().items()}
+    attack = solved | {helpers.SOFTMAX: POISON + solved[helpers.SOFTMAX]}
+    edition = {name: content.decode() for name, content in edition_files()[0].items() if name.endswith(".py")}
+    (folder / "class.json").write_text(json.dumps([edition, [attack, solved, solved]]))
+    (points, told), *others = as_ordinary_user(CLASS, folder / "class.json", guarded)
+    assert [points for points, _ in others] == [95, 95]  # everything but the classifier
+    assert points == 95 - helpers.points_of(helpers.SOFTMAX_QUESTIONS)
+    filtered = guarded == "guarded" and seccomp.available()
+    sign = "a system call that only attacks need" if filtered else "it changed the limits of the grader"
+    assert sign in told
 
 
 @pytest.mark.parametrize(
