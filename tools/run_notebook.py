@@ -41,7 +41,7 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products are small: a second thread only waits
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LAST_RESORT = 600  # seconds to wait for a kernel; a machine may be busy
-UNFINISHED = ("NotImplementedError", "NotRightYet")
+UNFINISHED = ("NotImplementedError", "NotRightYet", "CannotRunError")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 PICTURE = re.compile(r"\]\(([^()]+\.png)\)")
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
