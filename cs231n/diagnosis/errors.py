@@ -125,7 +125,7 @@ PYTHON = [
          "A loop goes over range(n), not over a number n."),
     Rule("not-an-integer", r"TypeError: '[\w.]*float\d*' object cannot be interpreted as an integer", "",
          "A division with / gives a float. Is // meant?"),
-    Rule("recursion", r"^RecursionError", "it calls itself again and again",
+    Rule("recursion", r"^RecursionError", "",
          "Does it call the function that it is to replace?"),
     Rule("integers-in-place", r"Cannot cast ufunc .* to dtype\('u?int\d*'\)", "",
          "An array of whole numbers cannot hold fractions: x = x / n makes a new array, x /= n does not."),

@@ -10,6 +10,7 @@ from statistics import median
 from typing import NamedTuple
 
 from cs231n.diagnosis import EXERCISES
+from cs231n.diagnosis.errors import RULES
 from cs231n.diagnosis.slips import CATALOGUE
 from instructor.manifest import Manifest, Question
 
@@ -32,7 +33,27 @@ OTHERS = {
                    "Usually a logarithm of 0, or a division by an empty sum."),
     "forged": ("The code interferes with the grader.", "Look at it, and ask its author."),
     "fault": ("The grader itself failed.", "Look at these submissions, and judge them by hand."),
+    "raise-left": ("The code is there, but the stub's raise still stands below it.",
+                   "The check in the notebook says so: is it run after the last edit?"),
+    "returns-nothing": ("It returns nothing.", "A function that ends without return gives None."),
+    "loss-in-array": ("The loss is an array with one element.", "Which axes does each sum leave?"),
+    "python-2": ("It is written for Python 2.", "xrange is range today, print a function."),
+    "removed-from-numpy": ("It uses names that NumPy no longer has.", "np.float, say, is plain float today."),
+    "shapes": ("Arrays meet whose shapes do not fit.", "Have shapes written behind the lines: # (N, C)."),
+    "index": ("An index does not fit its array.", "Which axis counts what, and from where to where?"),
+    "truth-of-array": ("An array stands where one number decides.", "y holds all labels, y[i] one."),
+    "array-for-number": ("An array stands where one number belongs.", "Which axis is left over?"),
+    "math-of-array": ("A function of math gets an array.", "math.log takes one number, np.log takes arrays."),
+    "arguments": ("The arguments are not those of the stub.", "The stub's first line belongs to the task."),
+    "train-without-rng": ("train takes no generator.", "With rng as an argument a run can be repeated."),
+    "loss-called-again": ("self.loss is called more than once in a step.", "One call returns both values."),
+    "no-loss": ("train never calls self.loss.", "Where does the gradient of a step come from?"),
+    "one-sample": ("The minibatch is a single sample.", "rng.choice takes the number of draws as well."),
+    "batch-axes": ("The minibatch has the wrong number of axes.", "Its rows are images, as those of X are."),
+    "wrong-number-of-steps": ("train does not take num_iters steps.", "Look for a return inside the loop."),
+    "test-images": ("Test images are used for choosing.", "What would the test accuracy still tell then?"),
 }  # fmt: skip
+OTHERS = {**{rule.slip: OTHERS["raises"] for rule in RULES}, **OTHERS}
 UNKNOWN = ("It is wrong in another way.", "Read one or two of the reports: what do they have in common?")
 
 

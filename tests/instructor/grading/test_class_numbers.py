@@ -2,6 +2,7 @@
 
 import pytest
 
+from cs231n.diagnosis.errors import RULES
 from cs231n.diagnosis.slips import CATALOGUE
 from instructor.grading import class_numbers
 from instructor.grading.class_numbers import count_questions, count_slips, histogram, in_words
@@ -66,6 +67,12 @@ def test_what_the_catalogue_does_not_know_is_grouped_and_what_follows_from_it_le
         "The file was not handed in.",
     ]
     assert not {slip.name for slips in CATALOGUE.values() for slip in slips} & {*class_numbers.OTHERS}
+
+
+def test_whatever_an_exception_means_has_words_for_a_teacher():
+    assert {rule.slip for rule in RULES} <= {*class_numbers.OTHERS}
+    assert class_numbers.OTHERS["brackets"] == class_numbers.OTHERS["raises"]
+    assert class_numbers.OTHERS["shapes"] != class_numbers.OTHERS["raises"]
 
 
 def test_no_sentence_keeps_a_placeholder():
