@@ -7,11 +7,13 @@ the old code.
 
 import ast
 import sys
+import textwrap
 from importlib import reload
 from pathlib import Path
 
 from IPython.extensions.autoreload import superreload
 
+from cs231n.checks import WIDTH
 from cs231n.diagnosis.findings import failure
 from cs231n.diagnosis.student_lines import code_above, is_students, place
 
@@ -22,7 +24,7 @@ class CannotRunError(Exception):
     """What keeps a cell from running; a notebook shows it without a traceback."""
 
     def _render_traceback_(self):
-        return [str(self)]
+        return textwrap.wrap(str(self), WIDTH)
 
 
 class Reloader:
@@ -82,7 +84,7 @@ def _show_briefly(shell, kind, error, tb, tb_offset=None):
     if isinstance(error, NotImplementedError) and place(tb):
         record = {"unfinished": f"{error} ({place(tb)})", "code_above": code_above(tb, str(error))}
         text = failure(record)[0].text
-        error._render_traceback_ = lambda: [text]
+        error._render_traceback_ = lambda: textwrap.wrap(text, WIDTH)
     elif isinstance(error, SyntaxError) and is_students(str(error.filename)):
         error = CannotRunError(_fault(error, Path(str(error.filename))))
     shell.showtraceback((type(error), error, tb), tb_offset=tb_offset)

@@ -17,7 +17,8 @@ each_module = pytest.mark.parametrize("name", FILES)
 # Folders, and modules beside them, from the bottom up: each imports from itself and the rows above it here.
 ROWS = """
 cs231n.validation  cs231n.data  cs231n.gradient_check  cs231n.diagnosis
-cs231n.data_utils  cs231n.checks  cs231n.autoreload
+cs231n.data_utils  cs231n.checks
+cs231n.autoreload
 cs231n.classifiers
 cs231n.search
 cs231n.figures

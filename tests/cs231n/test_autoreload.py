@@ -88,4 +88,4 @@ def test_while_a_file_cannot_be_read_no_cell_runs_and_each_says_why_in_a_line(sh
 
 
 def test_a_raise_below_the_code_is_named(shown):
-    assert "(softmax.py, line 9). Delete that line." in shown[8][0]
+    assert "(softmax.py, line 9). Delete that\nline." in shown[8][0]

@@ -133,6 +133,22 @@ def in_folder(folder, *arguments, **environment):
     return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_ends_without_an_error_where_something_is_only_not_right_yet(folder):
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    python = folder / ".venv" / "bin" / "python"
+    python.touch()
+    os.utime(folder / "pyproject.toml", (0, 0))
+    os.utime(folder / "requirements.txt", (0, 0))
+    (folder / ".venv" / "run.done").touch()
+    for status, ends in (3, 0), (0, 0), (1, 2):
+        python.write_text(f"#!/bin/sh\nexit {status}\n")
+        python.chmod(0o755)
+        for target in ("test", "run", "submit"):
+            done = subprocess.run(["make", target], cwd=folder, capture_output=True, text=True)
+            assert done.returncode == ends and ("***" in done.stderr) is bool(ends), done.stderr
+
+
 def test_the_notebook_runs_to_the_first_stub_and_says_what_to_write(folder):
     (folder / "datasets" / "cifar-10-sample-py").symlink_to(ROOT / "datasets" / "cifar-10-sample-py")
     done = in_folder(folder, "-m", "tools.run_notebook", "notebooks/softmax.ipynb")
