@@ -5,7 +5,7 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 SHELL_SCRIPTS := get_datasets.sh .ci/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run lab test test-cifar10 test-browser notebooks student grade bench results lint clean
+.PHONY: help run lab data test test-cifar10 test-browser notebooks student grade bench results lint clean
 
 include tools/venv.mk
 
@@ -17,6 +17,9 @@ run: $(VENV)/run.done  ## train, search and show the templates: softmax.ipynb fr
 
 lab: $(VENV)/run.done  ## open JupyterLab on the assignment
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/softmax.ipynb
+
+data: $(VENV)/run.done  ## download the real CIFAR-10 (170 MB)
+	@$(BIN)/python -m cs231n.data.download
 
 # Two processes share notebooks and tests; the cells of a notebook stay together (conftest.py). The tests read
 # their files in UTF-8, whatever the locale.

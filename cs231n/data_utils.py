@@ -81,7 +81,8 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
         return Dataset("cifar10", "CIFAR-10", folder)
     if choice == "auto" and folder.is_dir():
         warnings.warn(
-            f"{folder} lacks {', '.join(missing)}: using the sample set. ./get_datasets.sh repairs it.",
+            f"{folder} lacks {', '.join(missing)}: using the sample set. "
+            "python -m cs231n.data.download repairs it.",
             stacklevel=2,
         )
     return Dataset("sample", "built-in sample", sample_set.ensure(datasets))
@@ -333,6 +334,6 @@ def _warn_if_unofficial(root, changed):
     if changed:
         warnings.warn(
             f"{root} is not the official CIFAR-10 release (MD5 differs: {', '.join(changed)}). Results may "
-            "differ a little from published ones; ./get_datasets.sh fetches the official files.",
+            "differ a little from published ones; python -m cs231n.data.download fetches the official files.",
             stacklevel=3,
         )

@@ -103,7 +103,7 @@ def main():
     if unmeasured:
         print(
             f"{unmeasured} classifiers were trained on CIFAR-10, which is not here, and have no points yet: "
-            "fetch it with ./get_datasets.sh and grade again"
+            "fetch it with python -m cs231n.data.download and grade again"
         )
 
 

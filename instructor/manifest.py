@@ -67,7 +67,7 @@ def listed_files(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
     paths = []
     for entry in manifest.edition:
         found = [root / entry] if not entry.endswith("/") else sorted((root / entry).rglob("*"))
-        found = [path for path in found if path.is_file() and not _left_out(path.relative_to(root))]
+        found = [path for path in found if path.is_file() and not _left_out(path.relative_to(root / entry))]
         if not found:
             raise FileNotFoundError(f"{entry}, named in {MANIFEST}, is not there.")
         paths += found

@@ -25,7 +25,7 @@ def alone(venv: Path):
         # This file is opened for writing, which some file systems ask for, and not written. Where it cannot
         # be, or cannot be locked, nobody waits.
         with contextlib.suppress(OSError):
-            lock = stack.enter_context(open(__file__, "a")) if fcntl else None
+            lock = stack.enter_context(open(__file__, "a", encoding="utf-8")) if fcntl else None
             if lock:
                 _lock(lock, venv)
         yield

@@ -47,7 +47,9 @@ def read_batch(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64], bool]:
         If the file is damaged, is not such a batch, or asks for something to be called; nothing in it runs.
     """
     if not path.is_file():
-        raise FileNotFoundError(f"There is no batch file {path}. Run ./get_datasets.sh to fetch CIFAR-10.")
+        raise FileNotFoundError(
+            f"There is no batch file {path}. Run python -m cs231n.data.download to fetch CIFAR-10."
+        )
     content = path.read_bytes()
     if path.parent.name == sample_set.FOLDER:
         official = hashlib.sha256(content).hexdigest() == sample_set.SHA256.get(path.name)
@@ -79,7 +81,8 @@ def read_batch(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64], bool]:
 def _broken(path, content, found):
     return (
         f"{path} is damaged or not a CIFAR-10 batch: expected 10,000 images of 3,072 bytes with labels "
-        f"0...9, got {len(content):,} bytes ({found}). Delete this file and run ./get_datasets.sh."
+        f"0...9, got {len(content):,} bytes ({found}). Delete this file and "
+        "run python -m cs231n.data.download."
     )
 
 
@@ -94,7 +97,7 @@ class _Dtype:
         if code not in (b"u1", "u1", b"|u1", "|u1"):
             raise _RefusedError(
                 f"refused an array of type {code!r}: the pixels of a CIFAR-10 batch are "
-                "uint8. Delete this file and run ./get_datasets.sh."
+                "uint8. Delete this file and run python -m cs231n.data.download."
             )
 
     def __setstate__(self, state):
@@ -129,5 +132,5 @@ class _BatchUnpickler(pickle.Unpickler):
         except KeyError:
             raise _RefusedError(
                 f"refused to load {module}.{name}: a CIFAR-10 batch holds arrays and plain containers only. "
-                "Do not trust this file; delete it and run ./get_datasets.sh."
+                "Do not trust this file; delete it and run python -m cs231n.data.download."
             ) from None

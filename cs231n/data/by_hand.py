@@ -22,7 +22,7 @@ class ByHand(NamedTuple):
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal digits."""
+    """SHA-256 of the file at `path`, in hexadecimal digits."""
     digest = hashlib.sha256()
     with open(path, "rb") as file:
         while block := file.read(1 << 20):
@@ -31,7 +31,10 @@ def sha256_of(path: Path) -> str:
 
 
 def is_complete(folder: Path, batch_bytes: int) -> bool:
-    """Whether every file is there and large enough. Bytes may differ: not every copy is the official one."""
+    """Whether every file is in `folder`, each batch of `batch_bytes` or more.
+
+    What is in them may differ: not every copy is the official one.
+    """
     sizes = {name: batch_bytes for name in BATCHES} | {"batches.meta": 1}
     files = {name: folder / name for name in sizes}
     return all(file.is_file() and file.stat().st_size >= sizes[name] for name, file in files.items())
@@ -45,8 +48,15 @@ def find_by_hand(places: list[Path], part: Path, sha256: str, archive_bytes: int
     places : list of Path
     part : Path
         A download of our own, which is passed over.
-    sha256, archive_bytes, batch_bytes
-        What the archive should be, and the smallest size of a batch.
+    sha256 : str
+    archive_bytes : int
+        What the archive should be.
+    batch_bytes : int
+        The smallest size of a batch.
+
+    Returns
+    -------
+    ByHand
     """
     wrong = {}
     for folder in [folder for place in places for folder in _folders(place, DEPTH)]:
@@ -81,7 +91,7 @@ def _lists_the_batches(archive):
 
 
 def unpack(archive: Path, target: Path) -> None:
-    """Write the files of the archive's folder to a new folder, and nothing anywhere else.
+    """Write the files of the archive's folder to a new folder `target`, and nothing anywhere else.
 
     Raises
     ------

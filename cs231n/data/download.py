@@ -5,34 +5,27 @@ downloaded yourself is used if it lies in the project's folder or in datasets/, 
 tried in turn; the checksum decides, whichever of them sent the file. CIFAR10_URL names your own mirror
 instead, or several, separated by spaces.
 
-Only the standard library is needed: urllib follows redirects and knows the proxies of every system. certifi,
-which comes with Jupyter, adds the certificates that the Python of python.org lacks on macOS.
-
 For tests and other archives: CIFAR10_SHA256 and CIFAR10_BYTES of the archive, CIFAR10_BATCH_BYTES (the
 smallest size of a batch), CIFAR10_MIN_RATE (bytes/s below which a host is slow) and CIFAR10_PATIENCE (seconds
 a host may be slow).
 """
 
 import argparse
-import base64
 import contextlib
 import os
 import shutil
 import signal
 import sqlite3
-import ssl
 import sys
 import tarfile
 import tempfile
 import time
 import urllib.parse
-import urllib.request
 import zlib
-from http.client import HTTPException
 from pathlib import Path
-from typing import NamedTuple
 
 from cs231n.data.by_hand import ARCHIVE, FOLDER, find_by_hand, is_complete, sha256_of, unpack
+from cs231n.data.connection import Failed, GivenUp, receive
 
 HOSTS = """
 https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz
@@ -64,100 +57,47 @@ class NotDone(Exception):
     """Why the data are not there, and what to do, in one line."""
 
 
-class Failed(NamedTuple):
-    """How a connection ended, "closed", "slow" (or silent), "no resume" or "wrong", and bytes/s."""
-
-    how: str
-    why: str
-    rate: float = 0
-
-
-class GivenUp(Exception):
-    """A connection that is of no use; takes a Failed."""
-
-
-def say(text):
+def _say(text):
     print(text, flush=True)
 
 
-def size(path):
+def _size(path):
     return path.stat().st_size if path.is_file() else 0
 
 
-def megabytes(count):
+def _megabytes(count):
     return f"{count / 1e6:.0f}"
 
 
-def kept():
-    return f"; {megabytes(size(PART))} of {megabytes(BYTES)} MB are kept" if size(PART) else ""
+def _kept():
+    return f"; {_megabytes(_size(PART))} of {_megabytes(BYTES)} MB are kept" if _size(PART) else ""
 
 
-def time_left(rate):
-    seconds = (BYTES - size(PART)) / rate
+def _time_left(rate):
+    seconds = (BYTES - _size(PART)) / rate
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
-def show_progress(have, rate):
-    line = f"{have * 100 // BYTES} %, {megabytes(have)} of {megabytes(BYTES)} MB, {rate / 1000:.0f} kB/s"
-    line += f", about {time_left(rate)} left"
+def _show_progress(have, rate):
+    line = f"{have * 100 // BYTES} %, {_megabytes(have)} of {_megabytes(BYTES)} MB, {rate / 1000:.0f} kB/s"
+    line += f", about {_time_left(rate)} left"
     start, end = ("\r  ", "\x1b[K") if sys.stderr.isatty() else ("  ", "\n")
     print(start + line, end=end, file=sys.stderr, flush=True)
 
 
-def cannot_write(path, error):
+def _cannot_write(path, error):
     return NotDone(
-        f"cannot write {path} ({error}; is the disk full?){kept()}: free {megabytes(BYTES * 2.1)} MB there, "
-        "or make it writable, and run this again to continue."
+        f"cannot write {path} ({error}; is the disk full?){_kept()}: free {_megabytes(BYTES * 2.1)} MB "
+        "there, or make it writable, and run this again to continue."
     )
 
 
 # ---- download -----------------------------------------------------------------------------------------
 
 
-def connect(url, have, patience):
-    """Open a URL at byte `have`; return the response and the byte at which it begins."""
-    parts = urllib.parse.urlsplit(url)
-    login, _, host = parts.netloc.rpartition("@")
-    request = urllib.request.Request(parts._replace(netloc=host).geturl())
-    if have:
-        request.add_header("Range", f"bytes={have}-")
-    if login:  # for this host alone, wherever it redirects to
-        token = base64.b64encode(urllib.parse.unquote(login).encode()).decode()
-        request.add_unredirected_header("Authorization", f"Basic {token}")
-    certificates = ssl.create_default_context()  # those of the system, a company's own among them
-    with contextlib.suppress(ImportError):
-        import certifi
-
-        certificates.load_verify_locations(certifi.where())
-    response = urllib.request.urlopen(request, timeout=patience, context=certificates)
-    begins = response.headers.get("Content-Range", "bytes 0-").split()[1].partition("-")[0]
-    return response, int(begins)
-
-
-def receive(url, have, patience, may_start_over):
-    """Yield what a host sends, and what of it is new: all from byte `have` on. Raises GivenUp."""
-    try:
-        response, begins = connect(url, have, patience)
-        with response:
-            known = have - begins  # a host that cannot resume sends again what is there
-            if known and not (may_start_over and begins == 0):
-                raise GivenUp(Failed("no resume", "cannot resume a download"))
-            is_start = begins == 0
-            while block := response.read1(1 << 16):
-                if is_start and not block.startswith(b"\x1f"):
-                    raise GivenUp(Failed("wrong", "sent a web page or something similar, not the archive"))
-                yield block, block[known:]
-                known, is_start = max(0, known - len(block)), False
-    except TimeoutError:
-        raise GivenUp(Failed("slow", f"sent nothing for {patience:.0f} s")) from None
-    except (OSError, HTTPException, ValueError) as error:
-        why = getattr(error, "reason", "") or error
-        raise GivenUp(Failed("closed", str(why) or type(error).__name__)) from error
-
-
-def fetch(url, min_rate, patience, may_start_over):
+def _fetch(url, min_rate, patience, may_start_over):
     """One connection, whose bytes are added to PART; given up once it is slow. Returns how it ended."""
-    have, received, rate, mark = size(PART), 0, 0, 0
+    have, received, rate, mark = _size(PART), 0, 0, 0
     began = marked = time.monotonic()
     end = Failed("closed", "the connection ended early")
     try:
@@ -166,7 +106,7 @@ def fetch(url, min_rate, patience, may_start_over):
                 have, received = have + file.write(new), received + len(block)
                 rate, seconds = received / (time.monotonic() - began), time.monotonic() - marked
                 if sys.stderr.isatty() or seconds >= patience:
-                    show_progress(have, rate)
+                    _show_progress(have, rate)
                 if seconds >= patience:
                     if received - mark < min_rate * seconds:
                         raise GivenUp(
@@ -178,59 +118,59 @@ def fetch(url, min_rate, patience, may_start_over):
     except GivenUp as given_up:
         end = given_up.args[0]
     except OSError as error:
-        raise cannot_write(PART, error) from error
+        raise _cannot_write(PART, error) from error
     finally:
         if received and sys.stderr.isatty():
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     return end._replace(rate=rate)
 
 
-def finished():
+def _finished():
     """Whether PART is the archive. If it is as large but wrong, it is removed: nothing could mend it."""
-    right = size(PART) == BYTES and sha256_of(PART) == SHA256
-    if size(PART) >= BYTES and not right:
+    right = _size(PART) == BYTES and sha256_of(PART) == SHA256
+    if _size(PART) >= BYTES and not right:
         PART.unlink()
     return right
 
 
-def try_host(url, min_rate, patience, persist=False):
+def _try_host(url, min_rate, patience, persist=False):
     """Stay with a host as long as it delivers; return None once PART is the archive, or how it failed.
 
     With `persist`, a slow host will do, and one that has to start over.
     """
     host = urllib.parse.urlsplit(url).netloc.rpartition("@")[2] or url  # no password on the screen
-    inherited = size(PART)
+    inherited = _size(PART)
     for _ in range(TRIES):
-        before = size(PART)
-        say(f"Downloading from {host}{f', from {megabytes(before)} MB on' if before else ''} ...")
-        end = fetch(url, min_rate, patience, persist)
-        if finished():
+        before = _size(PART)
+        _say(f"Downloading from {host}{f', from {_megabytes(before)} MB on' if before else ''} ...")
+        end = _fetch(url, min_rate, patience, persist)
+        if _finished():
             return None
         if not PART.exists():
             end = Failed("wrong", "sent a wrong file (SHA-256 or size differ), now discarded")
-        say(f"  {host}: {end.why}")
+        _say(f"  {host}: {end.why}")
         if inherited and not PART.exists():
             inherited = 0  # the fault may lie in what another host sent before
-        elif size(PART) <= before or (end.how == "slow" and not persist):
+        elif _size(PART) <= before or (end.how == "slow" and not persist):
             break
     return end._replace(why=f"{host}: {end.why}")
 
 
-def download():
+def _download():
     """Leave the archive in PART, or raise NotDone."""
     later = []
     for url in URLS:
-        if not (failed := try_host(url, MIN_RATE, PATIENCE)):
+        if not (failed := _try_host(url, MIN_RATE, PATIENCE)):
             return
         if failed.how == "no resume" or (failed.how == "slow" and failed.rate):
             later.append((-failed.rate, url))
     for rate, url in sorted(later):  # those that cannot resume, whose rate is not known, come first or last
-        wait = f", perhaps for {time_left(-rate)}" if rate else ""
-        say(f"No host is fast: continuing with a slow one{wait} (Ctrl-C keeps what is there).")
-        if not (failed := try_host(url, 1, 2 * PATIENCE, persist=True)):
+        wait = f", perhaps for {_time_left(-rate)}" if rate else ""
+        _say(f"No host is fast: continuing with a slow one{wait} (Ctrl-C keeps what is there).")
+        if not (failed := _try_host(url, 1, 2 * PATIENCE, persist=True)):
             return
     raise NotDone(
-        f"no host delivered the archive (last: {failed.why}){kept()}: "
+        f"no host delivered the archive (last: {failed.why}){_kept()}: "
         f"check the network and run this again to continue, or {BY_HAND} and run this again."
     )
 
@@ -238,11 +178,11 @@ def download():
 # ---- what is there, and where it goes -----------------------------------------------------------------
 
 
-def find_or_download():
+def _find_or_download():
     """The archive, or a complete folder, wherever it comes from."""
     found = find_by_hand([DIR, ROOT], PART, SHA256, BYTES, BATCH_BYTES)
     if found.copy:
-        say(f"Using {found.copy} ...")
+        _say(f"Using {found.copy} ...")
         return found.copy
     for path, why in found.wrong.items():
         if path.name.startswith("cifar-10-python"):
@@ -250,20 +190,20 @@ def find_or_download():
                 f"{path} is not the right archive ({why}): delete it, or rename it to {PART} if its download "
                 "broke off, and run this again."
             )
-        say(f"{path} is of no use here: what is needed is {ARCHIVE}.")
-    if not finished():
-        download()
+        _say(f"{path} is of no use here: what is needed is {ARCHIVE}.")
+    if not _finished():
+        _download()
     return PART
 
 
-def put_in_place(source):
+def _put_in_place(source):
     """Make the target from an archive or a folder; it is either whole or as it was."""
     stage = Path(tempfile.mkdtemp(prefix=".unpack.", dir=DIR))
     try:
         if source.is_dir():
             shutil.move(source, stage / FOLDER)
         else:
-            say("Unpacking ...")
+            _say("Unpacking ...")
             unpack(source, stage / FOLDER)
         if not is_complete(stage / FOLDER, BATCH_BYTES):
             PART.unlink(missing_ok=True)
@@ -271,28 +211,28 @@ def put_in_place(source):
                 f"{source} has the right SHA-256 but holds no complete {FOLDER}: check CIFAR10_SHA256 and "
                 "run this again."
             )
-        set_aside(TARGET)
+        _set_aside(TARGET)
         os.replace(stage / FOLDER, TARGET)
     except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise NotDone(
-            f"cannot unpack {source} ({error}): free {megabytes(BYTES * 1.1)} MB in {DIR} and run this "
+            f"cannot unpack {source} ({error}): free {_megabytes(BYTES * 1.1)} MB in {DIR} and run this "
             "again; the archive is kept."
         ) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def set_aside(folder):
+def _set_aside(folder):
     with contextlib.suppress(OSError):
         folder.rmdir()  # if it is empty
     if os.path.lexists(folder):
         aside = f"{folder}.incomplete-{time.strftime('%Y%m%d-%H%M%S')}"
         os.replace(folder, aside)
-        say(f"The incomplete folder that was there is now {aside}; delete it if you do not need it.")
+        _say(f"The incomplete folder that was there is now {aside}; delete it if you do not need it.")
 
 
 @contextlib.contextmanager
-def one_at_a_time():
+def _one_at_a_time():
     """Hold a lock; SQLite knows how on every system, and a dead process loses it."""
     path = DIR / ".download.lock"
     with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
@@ -305,43 +245,55 @@ def one_at_a_time():
         try:
             yield
         finally:
-            if not size(PART):
+            if not _size(PART):
                 PART.unlink(missing_ok=True)
             if os.name != "nt":  # which removes no open file; without locks, this one does no harm
                 path.unlink(missing_ok=True)
 
 
-def ensure():
-    """Have CIFAR-10 in datasets/, or raise NotDone; return whether it was there already."""
+def ensure() -> bool:
+    """Have CIFAR-10 in datasets/, and say on the way what is being done.
+
+    Returns
+    -------
+    bool
+        Whether it was there already.
+
+    Raises
+    ------
+    NotDone
+        If it cannot be had; says why, and what to do.
+    """
     if is_complete(TARGET, BATCH_BYTES):
         return True
     try:
         DIR.mkdir(parents=True, exist_ok=True)
-        with one_at_a_time():
+        with _one_at_a_time():
             if not is_complete(TARGET, BATCH_BYTES):  # else a run that has just ended was faster
-                put_in_place(find_or_download())
+                _put_in_place(_find_or_download())
             PART.unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
-        raise cannot_write(DIR, error) from error
+        raise _cannot_write(DIR, error) from error
     return False
 
 
-def stop(number, frame):
+def _stop(number, frame):
     raise KeyboardInterrupt(number)
 
 
-def main():
+def main() -> None:
+    """The command."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     for name in ("SIGTERM", "SIGHUP"):  # the second is unknown to Windows, and ignored under nohup
         number = getattr(signal, name, None)
         if number and signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, stop)
+            signal.signal(number, _stop)
     try:
-        say(f"CIFAR-10 is {'already ' if ensure() else ''}in {TARGET}. Next: make run")
+        _say(f"CIFAR-10 is {'already ' if ensure() else ''}in {TARGET}. Next: make run")
     except NotDone as error:
         sys.exit(f"download: {error}")
     except KeyboardInterrupt as stopped:
-        print(f"download: stopped{kept()}: run this again to continue.", file=sys.stderr)
+        print(f"download: stopped{_kept()}: run this again to continue.", file=sys.stderr)
         sys.exit(128 + (stopped.args[0] if stopped.args else signal.SIGINT))
 
 

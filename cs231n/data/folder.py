@@ -23,7 +23,7 @@ def require_complete(folder: Path) -> None:
     if missing:
         what = f"lacks {', '.join(missing)}" if folder.is_dir() else "is not there"
         raise FileNotFoundError(
-            f"The data folder {folder} {what}. Run ./get_datasets.sh to fetch CIFAR-10, or set "
+            f"The data folder {folder} {what}. Run python -m cs231n.data.download to fetch CIFAR-10, or set "
             "CS231N_DATA=sample to work on the built-in sample set."
         )
 

@@ -144,7 +144,7 @@ def ensure(datasets):
             raise RuntimeError(
                 f"the sample set drawn here differs from the expected one in {', '.join(wrong)} "
                 f"(NumPy {np.__version__}, {sys.platform}). Please report this; meanwhile CIFAR-10 itself "
-                "works: ./get_datasets.sh, then CS231N_DATA=cifar10"
+                "works: python -m cs231n.data.download, then CS231N_DATA=cifar10"
             )
         if final.exists() and not is_complete(datasets):
             os.replace(final, work / "incomplete")

@@ -16,7 +16,7 @@ PARTS = ("*.py", "manifest.json", "problems.json", "requirements.txt")
 PARTS += ("grading/*.py", "sandbox/*.py", "platforms/__init__.py", "platforms/gradebooks.py")
 SETUP = """\
 #!/usr/bin/env bash
-# Builds the image, once. To have classifiers measured on CIFAR-10, add: ./get_datasets.sh
+# Builds the image, once. To have classifiers measured on CIFAR-10, add: sh get_datasets.sh
 set -euo pipefail
 cd "${AUTOGRADER:-/autograder}/source"
 if [ -z "${PYTHON:-}" ]; then

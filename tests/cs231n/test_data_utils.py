@@ -64,14 +64,14 @@ def test_the_sample_stands_in_for_a_missing_cifar10(tmp_path, ready_sample):
 
 def test_an_incomplete_cifar10_is_named_and_the_sample_is_used(datasets, cifar10, ready_sample):
     (cifar10 / "data_batch_3").unlink()
-    with pytest.warns(UserWarning, match="lacks data_batch_3.*get_datasets.sh"):
+    with pytest.warns(UserWarning, match="lacks data_batch_3.*cs231n.data.download"):
         assert data_utils.find_dataset("auto", datasets).name == "sample"
-    with pytest.raises(FileNotFoundError, match="lacks data_batch_3.*get_datasets.sh"):
+    with pytest.raises(FileNotFoundError, match="lacks data_batch_3.*cs231n.data.download"):
         data_utils.find_dataset("cifar10", datasets)
 
 
 def test_asking_for_a_missing_cifar10_says_how_to_get_it(tmp_path):
-    with pytest.raises(FileNotFoundError, match="is not there.*get_datasets.sh.*CS231N_DATA=sample"):
+    with pytest.raises(FileNotFoundError, match="is not there.*cs231n.data.download.*CS231N_DATA=sample"):
         data_utils.find_dataset("cifar10", tmp_path)
 
 
@@ -243,7 +243,7 @@ def test_load_splits_names_bad_sizes_before_it_reads_anything(tmp_path, sizes, m
 
 
 def test_load_splits_names_a_missing_folder(tmp_path):
-    with pytest.raises(FileNotFoundError, match="nowhere is not there.*get_datasets.sh"):
+    with pytest.raises(FileNotFoundError, match="nowhere is not there.*cs231n.data.download"):
         data_utils.load_splits(tmp_path / "nowhere")
 
 
@@ -251,7 +251,7 @@ def test_a_damaged_file_is_named_by_what_loads_it(cifar10):
     (cifar10 / "data_batch_1").unlink()
     (cifar10 / "data_batch_1").write_bytes(b"<html>404</html>")
     for load in (data_utils.load_CIFAR10, lambda folder: data_utils.load_splits(folder, 10, 10)):
-        with pytest.raises(ValueError, match="data_batch_1 is damaged.*get_datasets.sh"):
+        with pytest.raises(ValueError, match="data_batch_1 is damaged.*cs231n.data.download"):
             load(cifar10)
 
 

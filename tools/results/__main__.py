@@ -91,7 +91,7 @@ def _cifar10(copy):
         return load(data_utils.find_dataset("cifar10").path, copy)
     except FileNotFoundError:
         sys.exit("make results measures the real images, and CIFAR-10 is not in datasets/, or not all of it. "
-                 "Run ./get_datasets.sh to fetch it.")  # fmt: skip
+                 "Run python -m cs231n.data.download to fetch it.")  # fmt: skip
     except ValueError as error:  # a damaged file; says which, and what to do
         sys.exit(str(error))
 

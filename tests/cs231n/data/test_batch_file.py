@@ -40,7 +40,7 @@ def test_the_official_file_is_known_by_its_checksum_and_its_name(batch, sample, 
 
 
 def test_a_missing_file_is_named(batch):
-    with pytest.raises(FileNotFoundError, match="no batch file .*data_batch_1.*get_datasets.sh"):
+    with pytest.raises(FileNotFoundError, match="no batch file .*data_batch_1.*cs231n.data.download"):
         read_batch(batch)
 
 
@@ -74,7 +74,7 @@ def black():
 )
 def test_a_damaged_file_is_named_with_what_to_do(batch, content):
     batch.write_bytes(content())
-    with pytest.raises(ValueError, match="data_batch_1.*(damaged|refused).*get_datasets.sh"):
+    with pytest.raises(ValueError, match="data_batch_1.*(damaged|refused).*cs231n.data.download"):
         read_batch(batch)
 
 

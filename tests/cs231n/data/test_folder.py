@@ -38,7 +38,7 @@ def test_an_empty_folder_lacks_all_batches_and_a_full_one_none(tmp_path):
 def test_a_folder_in_place_of_a_batch_is_not_one(tmp_path):
     for name in (*TRAIN_BATCHES, *TEST_BATCHES):
         (tmp_path / name).mkdir() if name == "data_batch_3" else (tmp_path / name).touch()
-    with pytest.raises(FileNotFoundError, match="lacks data_batch_3. Run ./get_datasets.sh"):
+    with pytest.raises(FileNotFoundError, match="lacks data_batch_3. Run python -m cs231n.data.download"):
         require_complete(tmp_path)
 
 

@@ -75,7 +75,9 @@ def test_files_that_come_out_different_are_not_installed(tmp_path, quick, monkey
         (folder / "test_batch").write_bytes(b"other")
 
     monkeypatch.setattr(sample_set, "_write_batches", other)
-    with pytest.raises(RuntimeError, match="differs from the expected one in test_batch.*get_datasets.sh"):
+    with pytest.raises(
+        RuntimeError, match="differs from the expected one in test_batch.*cs231n.data.download"
+    ):
         sample_set.ensure(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

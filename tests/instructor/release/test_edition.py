@@ -89,7 +89,7 @@ def copy_of_source(target):
     for name in ("cs231n", "notebooks", "instructor", "tools", "docs", "datasets"):
         ignore = shutil.ignore_patterns("__pycache__", "saved", "cifar-*")
         shutil.copytree(ROOT / name, target / name, ignore=ignore)
-    for name in ("LICENSE", "get_datasets.sh", "pyproject.toml", "requirements.txt"):
+    for name in (".gitattributes", "LICENSE", "get_datasets.sh", "pyproject.toml", "requirements.txt"):
         shutil.copy(ROOT / name, target / name)
 
 

@@ -112,7 +112,7 @@ def test_without_cifar10_one_clear_line_says_what_to_do(monkeypatch, tmp_path, c
     missing = data_utils.find_dataset
     monkeypatch.setattr(data_utils, "find_dataset", lambda choice: missing(choice, tmp_path))
     monkeypatch.setattr(sys, "argv", ["results", "--out", str(tmp_path)])
-    with pytest.raises(SystemExit, match=r"CIFAR-10 is not in datasets/.*\./get_datasets\.sh"):
+    with pytest.raises(SystemExit, match=r"CIFAR-10 is not in datasets/.*python -m cs231n.data.download"):
         command.main()
     assert (tmp_path / "results.md").read_text() == "old"
 
