@@ -125,6 +125,8 @@ PYTHON = [
          "A loop goes over range(n), not over a number n."),
     Rule("not-an-integer", r"TypeError: '[\w.]*float\d*' object cannot be interpreted as an integer", "",
          "A division with / gives a float. Is // meant?"),
+    Rule("unpacking", r"values to unpack", "",
+         "How many values does the right-hand side hold? Print it."),
     Rule("recursion", r"^RecursionError", "",
          "Does it call the function that it is to replace?"),
     Rule("integers-in-place", r"Cannot cast ufunc .* to dtype\('u?int\d*'\)", "",
@@ -155,13 +157,17 @@ MATH = "The functions of math take one number, those of NumPy, such as np.log an
 ONE_NUMBER = "One number is needed here, and this is an array. Which element is meant, or which sum?"
 RULES = [*RENAMED, *PYTHON, *SHAPES]
 KEEPDIMS = "Did a sum, a maximum or an index drop an axis? keepdims=True or [:, None] keeps one."
+THREE_AXES = "One of them has three axes: is one of these to be summed, or does the other lack one?"
 SQUARE = re.compile(r"\b(\w+)(?: ?@ ?|\.dot\(|, )\1\b")
 SQUARED = "Is each element to be squared? That is W * W or W ** 2; W @ W is a matrix product."
 MATRIX_PRODUCT = "Is a matrix product meant? That is @; the sign * multiplies element by element."
 FOREIGN = "Is a size written into the code, or guessed from the labels? All sizes are those of the arguments."
 # Numbers of a message that are no sizes.
 NO_SIZE = re.compile(r"(?:axis|dim|dimension|operand|argument) -?\d+|\d+-dimensional|but \d+ were indexed")
-ROW_OR_COLUMN = "Which one is meant: a row of dW, or a column?"
+ROW_OR_COLUMN = (
+    "C numbers are a row of dW or the scores of an image, D numbers a column of dW or an image: "
+    "which are meant?"
+)
 OTHERWISE = "Print the shapes in the line above: which axes should have the same length?"
 
 
@@ -212,6 +218,8 @@ def _about_shapes(shapes, sizes):
     if known > {1} and not {n for shape in shapes for n in shape} <= known:
         return FOREIGN
     a, b = sorted(shapes[:2], key=len, reverse=True) if len(shapes) > 1 else (shapes[0], ())
+    if len(a) == 3 and len(b) == 2 and "K" not in sizes:
+        return THREE_AXES
     if len(b) == len(a) - 1 > 0 and b in {a[:axis] + a[axis + 1 :] for axis in range(len(a))}:
         return KEEPDIMS
     if len(a) == len(b) == 2 and shapes[0][1] == shapes[1][0]:

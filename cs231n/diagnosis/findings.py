@@ -64,7 +64,7 @@ def failure(record: dict) -> list[Finding]:
     if "unfinished" in record:
         told = one_line(str(record["unfinished"]), LONGEST)
         if record.get("code_above"):
-            place = PLACE.search(told)
+            place = PLACE.search(f" {told}")
             text = "The code is there, and below it the line raise NotImplementedError{}. Delete that line."
             return [Finding("", "raise-left", text.format(place[0] if place else ""), text.format(""))]
         if "called" in record:

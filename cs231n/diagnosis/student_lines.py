@@ -76,7 +76,8 @@ def similar_name(error: Exception) -> str:
         return ""
     known = {*tb.tb_frame.f_locals, *tb.tb_frame.f_globals, *dir(builtins)} - {name}
     known = sorted(other for other in known if not other.startswith("_"))
-    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.65)), "")
+    alike = [other for other in known if other.lower() == name.lower()]
+    return alike[0] if alike else next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.65)), "")
 
 
 def is_students(filename: str) -> bool:

@@ -30,6 +30,11 @@ def test_a_raise_that_was_left_below_the_code_is_named_with_its_line():
     assert "line 7" not in left.bare and "Delete" in left.bare
 
 
+def test_a_raise_without_words_has_its_line_too():
+    (left,) = failure({"unfinished": " (softmax.py, line 7)", "code_above": True})
+    assert "raise NotImplementedError (softmax.py, line 7). Delete" in left.text
+
+
 def test_a_call_of_what_is_not_written_yet_is_named():
     (finding,) = failure({"unfinished": "Write me. (softmax.py, line 7)", "called": "helper"})
     assert finding.text.startswith("It calls helper, which is not written yet.")
