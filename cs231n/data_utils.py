@@ -21,6 +21,7 @@ from cs231n.data.folder import (
     missing_batches,
     require_complete,
 )
+from cs231n.data.places import search_places, shared_folder, writable
 from cs231n.data.sample_pictures import CLASS_NAMES as CLASS_NAMES  # re-exported: notebooks take it from here
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
@@ -43,7 +44,7 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
     ----------
     choice : {"auto", "cifar10", "sample"}, optional
         ``auto`` takes CIFAR-10 when it is complete and the sample otherwise. By default the
-        environment variable ``CS231N_DATA`` decides, and ``auto`` when it is not set.
+        environment variable ``CS231N_DATA`` decides, which may also name a folder to look in first.
     datasets : path, optional
         Folder in which data sets lie; the project's ``datasets/`` by default.
 
@@ -71,10 +72,14 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
     ('built-in sample', 'cifar-10-sample-py')
     """
     if choice is None:
-        choice = os.environ.get("CS231N_DATA") or "auto"
+        choice = "auto" if shared_folder() else os.environ.get("CS231N_DATA") or "auto"
     if choice not in ("auto", "cifar10", "sample"):
         raise ValueError(f"CS231N_DATA must be 'auto', 'cifar10' or 'sample', not {choice!r}.")
-    folder = Path(datasets) / CIFAR10_FOLDER
+    searched = search_places(Path(datasets))
+    if not searched[0].is_dir() and len(searched) > 1 and searched[0] == shared_folder():
+        raise FileNotFoundError(f"CS231N_DATA names the folder {searched[0]}, which is not there.")
+    folders = [place / CIFAR10_FOLDER for place in searched]
+    folder = next((folder for folder in folders if not missing_batches(folder)), folders[0])
     missing = missing_batches(folder)
     if choice == "cifar10" or (choice == "auto" and not missing):
         require_complete(folder)
@@ -85,7 +90,8 @@ def find_dataset(choice: str | None = None, datasets: str | Path = DATASETS) -> 
             "python -m cs231n.data.download repairs it.",
             stacklevel=2,
         )
-    return Dataset("sample", "built-in sample", sample_set.ensure(datasets))
+    drawn = next((place for place in searched if sample_set.is_complete(place)), None)
+    return Dataset("sample", "built-in sample", sample_set.ensure(drawn or writable(Path(datasets))))
 
 
 def load_CIFAR_batch(filename: str | Path) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -35,6 +35,7 @@ from nbconvert import HTMLExporter
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from cs231n.checks import NOT_YET
+from cs231n.data.places import writable
 from cs231n.data_utils import find_dataset
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -186,15 +187,15 @@ def stop(message):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("notebooks", nargs="+", type=Path)
-    parser.add_argument("--out", type=Path, default=ROOT / "build")
+    parser.add_argument("--out", type=Path, default=writable(ROOT / "build"))
     options = parser.parse_args()
     for path in options.notebooks:
         if not path.is_file():
             sys.exit(f"There is no notebook {path}.")
-    options.out.mkdir(parents=True, exist_ok=True)
     try:
+        options.out.mkdir(parents=True, exist_ok=True)
         dataset = find_dataset()
-    except (FileNotFoundError, ValueError) as error:
+    except (OSError, ValueError) as error:
         sys.exit(str(error))
     for path in options.notebooks:
         try:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from cs231n.classifiers.linear_svm import svm_loss_stacked, svm_loss_vectorized
 from cs231n.classifiers.softmax import softmax_loss_stacked, softmax_loss_vectorized
+from cs231n.data.places import SAVED, writable
 from cs231n.data.whole_file import whole_file
 from cs231n.validation import check_batch, check_count, check_labels, check_not_negative
 
-SAVED = Path(__file__).resolve().parents[1] / "saved"
 BLOCK = 250  # rows whose labels are predicted at a time
 INITIAL_SCALE = 0.001  # standard deviation of the initial weights
 
@@ -292,7 +292,7 @@ class LinearClassifier:
         if name in ("", ".", ".."):
             raise ValueError(f"fname must be the name of a file, got {os.fspath(fname)!r}.")
         name = name if name.endswith(".npy") else name + ".npy"
-        return (Path(folder) if folder else SAVED) / name
+        return (Path(folder) if folder else writable(SAVED)) / name
 
     @staticmethod
     def _check_weights(W, what):

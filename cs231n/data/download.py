@@ -26,6 +26,7 @@ from pathlib import Path
 
 from cs231n.data.by_hand import ARCHIVE, FOLDER, find_by_hand, is_complete, sha256_of, unpack
 from cs231n.data.connection import Failed, GivenUp, receive
+from cs231n.data.places import ROOT, shared_folder, writable
 
 HOSTS = """
 https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz
@@ -41,8 +42,7 @@ BATCH_BYTES = int(os.environ.get("CIFAR10_BATCH_BYTES", 30730000))  # 10,000 ima
 MIN_RATE = int(os.environ.get("CIFAR10_MIN_RATE", 200000))
 PATIENCE = float(os.environ.get("CIFAR10_PATIENCE", 20))
 
-ROOT = Path(__file__).resolve().parents[2]
-DIR = ROOT / "datasets"
+DIR = shared_folder() or writable(ROOT / "datasets")
 TARGET = DIR / FOLDER
 PART = (
     DIR / f"{ARCHIVE}.part"

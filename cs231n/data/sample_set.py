@@ -24,6 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cs231n.data.places import CannotWrite
 from cs231n.data.sample_pictures import CLASS_NAMES, SEED, draw, make_tables
 
 FOLDER = "cifar-10-sample-py"
@@ -126,6 +127,8 @@ def ensure(datasets):
 
     Raises
     ------
+    CannotWrite
+        If the disk is full or the folder cannot be written; nothing half-written is left.
     RuntimeError
         If the files drawn on this machine are not byte-identical to the expected ones.
     """
@@ -133,25 +136,29 @@ def ensure(datasets):
     final = datasets / FOLDER
     if is_complete(datasets):
         return final
-    datasets.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=datasets))
     try:
-        drawn = work / FOLDER
-        drawn.mkdir()
-        _write_batches(drawn)
-        wrong = [name for name, found in _sums(drawn).items() if found != SHA256[name]]
-        if wrong:
-            raise RuntimeError(
-                f"the sample set drawn here differs from the expected one in {', '.join(wrong)} "
-                f"(NumPy {np.__version__}, {sys.platform}). Please report this; meanwhile CIFAR-10 itself "
-                "works: python -m cs231n.data.download, then CS231N_DATA=cifar10"
-            )
-        if final.exists() and not is_complete(datasets):
-            os.replace(final, work / "incomplete")
-        if not is_complete(datasets):  # another process may have been faster
-            os.replace(drawn, final)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        datasets.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=datasets))
+        try:
+            drawn = work / FOLDER
+            drawn.mkdir()
+            _write_batches(drawn)
+            wrong = [name for name, found in _sums(drawn).items() if found != SHA256[name]]
+            if wrong:
+                raise RuntimeError(
+                    f"the sample set drawn here differs from the expected one in {', '.join(wrong)} "
+                    f"(NumPy {np.__version__}, {sys.platform}). Please report this; meanwhile "
+                    f"CIFAR-10 itself "
+                    "works: python -m cs231n.data.download, then CS231N_DATA=cifar10"
+                )
+            if final.exists() and not is_complete(datasets):
+                os.replace(final, work / "incomplete")
+            if not is_complete(datasets):  # another process may have been faster
+                os.replace(drawn, final)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    except OSError as error:
+        raise CannotWrite(datasets, error, "185 MB") from error
     return final
 
 

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from cs231n.data.places import CannotWrite
 
 
 @contextmanager
@@ -24,13 +26,16 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     Raises
     ------
-    OSError
-        If it cannot be written.
+    CannotWrite
+        If it cannot be written, an OSError that is one line.
     """
     part = path.with_name(f"{path.name}.part")
     try:
         with open(part, "wb") as file:
             yield file
         os.replace(part, path)
+    except OSError as error:
+        raise CannotWrite(path, error, "a few MB") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs231n.classifiers import LinearClassifier
-from cs231n.classifiers.linear_classifier import SAVED
+from cs231n.data.places import SAVED, writable
 from cs231n.data.whole_file import whole_file
 from cs231n.search.stacked_sgd import Trained
 
@@ -121,7 +121,7 @@ class SearchResult(Trained):
         """
         if Path(fname).name != fname or not fname:
             raise ValueError(f"fname must be a bare file name, got {fname!r}.")
-        path = SAVED / (fname if fname.endswith(".npz") else f"{fname}.npz")
+        path = writable(SAVED) / (fname if fname.endswith(".npz") else f"{fname}.npz")
         path.parent.mkdir(parents=True, exist_ok=True)
         learning_rate, reg = self.best_pair
         with whole_file(path) as file:

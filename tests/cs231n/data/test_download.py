@@ -31,7 +31,7 @@ from cs231n.data import download
 
 ROOT = Path(__file__).resolve().parents[3]
 FILES = ["get_datasets.sh", "cs231n/__init__.py"]
-FILES += [f"cs231n/data/{name}.py" for name in ("__init__", "download", "by_hand", "connection")]
+FILES += [f"cs231n/data/{name}.py" for name in ("__init__", "download", "by_hand", "connection", "places")]
 NAME = "cifar-10-python.tar.gz"
 FOLDER = "cifar-10-batches-py"
 BATCHES = [f"data_batch_{i}" for i in range(1, 6)] + ["test_batch"]
