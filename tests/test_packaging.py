@@ -1,5 +1,6 @@
 """What is installed is whole: code of every folder, and the data that pyproject.toml names."""
 
+import json
 import re
 from pathlib import Path
 
@@ -31,3 +32,11 @@ def test_the_project_depends_on_what_requirements_txt_lists():
     found = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     block = re.search(r"^dependencies = \[.*?\n(.*?)^\]", found, re.MULTILINE | re.DOTALL)[1]
     assert re.findall(r'"(.+)"', block) == listed  # Python 3.10 has no tomllib
+
+
+def test_codespaces_and_binder_install_what_make_and_the_readme_do():
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    target = container["postCreateCommand"].removeprefix("make .venv/")
+    assert f"\n$(VENV)/{target}: requirements.txt" in (ROOT / "tools" / "venv.mk").read_text()
+    (line,) = (ROOT / ".binder" / "requirements.txt").read_text().splitlines()
+    assert (ROOT / ".binder" / line.removeprefix("-r ")).resolve() == ROOT / "requirements.txt"

@@ -86,7 +86,8 @@ def test_a_line_of_a_solution_that_stands_elsewhere_too_stops_the_release(tmp_pa
 
 
 def copy_of_source(target):
-    for name in ("cs231n", "notebooks", "instructor", "tools", "docs", "datasets"):
+    folders = ("cs231n", "notebooks", "instructor", "tools", "docs", "datasets", ".binder", ".devcontainer")
+    for name in folders:
         ignore = shutil.ignore_patterns("__pycache__", "saved", "cifar-*")
         shutil.copytree(ROOT / name, target / name, ignore=ignore)
     for name in (".gitattributes", "LICENSE", "get_datasets.sh", "pyproject.toml", "requirements.txt"):
