@@ -49,10 +49,13 @@ def train_on(
     error : Exception or None
         What ended the search early.
     """
-    loading, training, failure = [], [], None
+    importing, loading, training, failure = [], [], [], None
     search = uuid4().hex
     try:
         for i in range(len(chunks)):  # every idle worker gets one
+            importing.append(executor.submit(exec, f"import {__name__}  # {i}"))
+        _wait_for_imports(importing)
+        for i in range(len(chunks)):
             loading.append(executor.submit(_load_on_worker, search, data, i))
         for future in as_completed(loading):
             future.result()
@@ -69,11 +72,23 @@ def train_on(
             raise
         failure = None if isinstance(error, KeyboardInterrupt) else error
     finally:
-        for future in loading + training:
+        for future in importing + loading + training:
             future.cancel()
     parts = _finished(training)
     finished = [pair for i in parts for pair in chunks[i]]
     return finished, Trained.joined(list(parts.values())), failure
+
+
+def _wait_for_imports(futures):
+    """A worker that cannot import what it is sent would say so to nobody, and Dask would wait for ever."""
+    try:
+        for future in as_completed(futures):
+            future.result()
+    except ImportError as error:
+        raise ImportError(
+            f"A worker cannot import this project ({error}): install it on every worker, "
+            'pip install -e ".[distributed]" in its folder.'
+        ) from None
 
 
 def _finished(futures):

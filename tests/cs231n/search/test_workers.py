@@ -236,6 +236,31 @@ def test_bad_data_are_an_error_that_names_the_worker():
 
 # Failures
 
+WORKER_WITHOUT_PROJECT = """
+import sys
+sys.modules["cs231n"] = None  # as if it were not installed
+from distributed.cli.dask_worker import main
+main()
+"""
+
+
+def test_a_dask_worker_without_the_project_is_an_error_that_names_it(dask_client):
+    import distributed
+
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=":0", host="127.0.0.1") as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        options = ["--no-nanny", "--no-dashboard", "--nthreads", "1"]
+        command = [sys.executable, "-c", WORKER_WITHOUT_PROJECT, cluster.scheduler_address, *options]
+        worker = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        try:
+            with pytest.raises(ImportError, match="cannot import this project .*cs231n.*: install it on"):
+                search(Softmax, blobs, executor=client.get_executor())
+        finally:
+            worker.kill()
+            worker.wait()
+
 
 def test_a_dask_worker_killed_while_it_trains_does_not_change_the_answer(dask_client, tmp_path):
     died = tmp_path / "died"
