@@ -216,16 +216,23 @@ def _parsed_cells(notebook):
     for number, (kind, source) in enumerate(_cells(notebook), 1):
         if kind != "code":
             continue
-        # Magic commands become empty lines, so that line numbers stay the same.
-        lines = ["" if MAGIC.match(line.lstrip()) else line for line in source.splitlines()]
-        source, tree, why = "\n".join(lines), None, ""
-        try:
-            tree = parse(source)
-        except SyntaxError as error:
-            why = f"line {error.lineno}: {error.msg}"
-        except (ValueError, RecursionError, MemoryError) as error:
-            why = f"not Python ({type(error).__name__})"
+        lines, tree, why = source.splitlines(), None, ""
+        for stand_in in ("", "pass"):  # for a magic command; in a block it may be the only line
+            source = "\n".join(_without_magic(line, stand_in) for line in lines)
+            try:
+                tree = parse(source)
+                break
+            except SyntaxError as error:
+                why = why or f"line {error.lineno}: {error.msg}"
+            except (ValueError, RecursionError, MemoryError) as error:
+                why = why or f"not Python ({type(error).__name__})"
         yield number, source, tree, why
+
+
+def _without_magic(line, stand_in):
+    """The line, or what stands for it, with its indentation; line numbers stay the same."""
+    code = line.lstrip()
+    return line[: len(line) - len(code)] + stand_in if MAGIC.match(code) else line
 
 
 def _is_definition(node):

@@ -59,6 +59,11 @@ def test_magic_commands_are_left_out_and_lines_still_count():
     assert faulty_cells(notebook_of(cell)) == []
 
 
+def test_a_block_of_magic_commands_alone_is_no_fault():
+    cell = "import sys\nif 'google.colab' in sys.modules:\n    !ls\n    %run x.py\ndef f():\n    return 5"
+    assert faulty_cells(notebook_of(cell)) == [] and notebook_function(notebook_of(cell), "f")() == 5
+
+
 def test_cells_that_cannot_be_parsed_are_named_and_left_out():
     text = notebook_of("x = 1", "y = (\n", "def g(:\n", "z = '\0'")
     places = faulty_cells(text)
