@@ -5,7 +5,7 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 SHELL_SCRIPTS := get_datasets.sh .ci/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run lab data test test-cifar10 test-browser notebooks student grade bench results lint clean
+.PHONY: help run lab data test test-cifar10 test-browser test-colab notebooks student grade bench results lint clean
 
 include tools/venv.mk
 
@@ -32,11 +32,14 @@ test-cifar10: $(VENV)/test.done  ## run the notebooks on the real images; their 
 test-browser: $(VENV)/test.done  ## run every notebook in JupyterLab in a browser and move a slider; needs Chromium or Chrome
 	$(BIN)/python -m pytest -v -rs tests/browser_jupyterlab.py
 
+test-colab: $(VENV)/test.done  ## run the set-up, an exercise and a slider in Google Colab's environment; needs Python 3.12
+	$(BIN)/python -m pytest -v -rs tests/colab_environment.py
+
 notebooks: $(VENV)/test.done  ## re-execute the committed notebooks on the sample set and strip their metadata
 	$(BIN)/python -m tools.refresh_notebooks $(NOTEBOOKS)
 
-student: $(VENV)/run.done  ## build the student edition, without solutions: build/student and build/student.zip
-	@$(BIN)/python -m instructor.release
+student: $(VENV)/run.done  ## build the student edition, without solutions: build/student and build/student.zip [URL=where it will be, DRIVE=yes: for Colab]
+	@$(BIN)/python -m instructor.release $(if $(URL),--url "$(URL)") $(if $(DRIVE),--drive)
 
 grade: $(VENV)/grade.done  ## grade SUBMISSION=..., a zip, a folder, or a platform's folder of them [HIDDEN=folder JOBS=n OUT=folder GRADEBOOK=file COLUMN=title]
 	@$(BIN)/python -m instructor.grade $(if $(SUBMISSION),"$(SUBMISSION)") $(if $(HIDDEN),--hidden "$(HIDDEN)") \

@@ -17,10 +17,15 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "student")
-    folder = parser.parse_args().folder
+    parser.add_argument(
+        "--url", default="", help="where the course keeps it: the notebooks open in Colab too"
+    )
+    parser.add_argument("--drive", action="store_true", help="in Colab, keep the work in Google Drive")
+    options = parser.parse_args()
+    folder = options.folder
     try:
-        archive = release(folder)
-    except (MarkerError, FileExistsError, FileNotFoundError) as error:
+        archive = release(folder, url=options.url, drive=options.drive)
+    except (MarkerError, ValueError, FileExistsError, FileNotFoundError) as error:
         sys.exit(str(error))
     print(f"student edition  {folder}\nto hand out      {archive}")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cs231n.diagnosis import EXERCISES
 from instructor.manifest import MANIFEST, ROOT, Manifest, listed_files, load_manifest
+from instructor.release.colab import at_home
 from instructor.release.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code
 from instructor.stamp import ASSIGNMENT, stamp_of, stamped
 
@@ -56,8 +57,17 @@ def student_text(text: str, name: str) -> tuple[str, list[Block]]:
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n", blocks
 
 
-def edition_files(root: Path = ROOT) -> tuple[dict[str, bytes], dict[str, list[Block]]]:
+def edition_files(
+    root: Path = ROOT, url: str = "", drive: bool = False
+) -> tuple[dict[str, bytes], dict[str, list[Block]]]:
     """All files of the edition by path, and the solutions by path.
+
+    Parameters
+    ----------
+    root : Path, optional
+        The solved source.
+    url, drive : optional
+        Where the course keeps the edition: see :func:`instructor.release.colab.at_home`.
 
     Raises
     ------
@@ -65,6 +75,8 @@ def edition_files(root: Path = ROOT) -> tuple[dict[str, bytes], dict[str, list[B
         If markers are wrong, or a line of a solution is still found in some file.
     FileNotFoundError
         If a file that the manifest names is missing.
+    ValueError
+        If `url` is no address.
     """
     manifest = load_manifest(root / MANIFEST)
     files, solutions = {}, {}
@@ -79,6 +91,8 @@ def edition_files(root: Path = ROOT) -> tuple[dict[str, bytes], dict[str, list[B
     readme = files["README.md"].decode().replace("<!-- POINTS -->", points_table(manifest))
     files["README.md"] = readme.encode()
     files[ASSIGNMENT] = stamped((root / MANIFEST).read_bytes(), stamp_of(files))
+    if url:  # wherever it is kept, it is the same edition
+        files = at_home(files, url, drive)
     _check(files, solutions)
     return files, solutions
 
@@ -145,8 +159,14 @@ def _executable(name):
     return name.endswith(EXECUTABLE) or name == "run_autograder"
 
 
-def release(folder: Path, root: Path = ROOT) -> Path:
+def release(folder: Path, root: Path = ROOT, url: str = "", drive: bool = False) -> Path:
     """Write the edition to a new folder and to a zip beside it; return the zip's path.
+
+    Parameters
+    ----------
+    folder : Path
+    root, url, drive : optional
+        See :func:`edition_files`.
 
     Raises
     ------
@@ -156,6 +176,8 @@ def release(folder: Path, root: Path = ROOT) -> Path:
         If markers are wrong, or a line of a solution is still found in some file.
     FileNotFoundError
         If a file that the manifest names is missing.
+    ValueError
+        If `url` is no address.
     """
     archive = folder.with_name(f"{folder.name}.zip")
     for path in (folder, archive):
@@ -163,7 +185,7 @@ def release(folder: Path, root: Path = ROOT) -> Path:
             raise FileExistsError(
                 f"{path} exists already. Delete it (rm -r {folder}*), or name another folder."
             )
-    files, _ = edition_files(root)
+    files, _ = edition_files(root, url, drive)
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:

@@ -1,0 +1,1 @@
+"""What tools/colab.py uses of Google Colab's own package, as it behaves there."""
