@@ -17,9 +17,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "student")
-    parser.add_argument(
-        "--url", default="", help="where the course keeps it: the notebooks open in Colab too"
-    )
+    parser.add_argument("--url", default="", help="where the course keeps it, for Colab")
     parser.add_argument("--drive", action="store_true", help="in Colab, keep the work in Google Drive")
     options = parser.parse_args()
     folder = options.folder

@@ -115,9 +115,7 @@ def _section(home, notebooks, drive):
     if home.github:
         links = [f"[`{name.rpartition('/')[2]}`]({home.in_colab(name)})" for name in notebooks]
         begin = f"Open {', '.join(links)} there"
-    keep = (
-        "Save your work (`save()` in a cell, then `submit()`) before the session ends: Colab keeps nothing."
-    )
+    keep = "Save your work (`save()` in a cell, then `submit()`) before the session ends: nothing is kept."
     if drive:
         keep = (
             f"What you write is kept in your Google Drive, in the folder `{home.folder.rpartition('/')[2]}`: "
@@ -125,9 +123,9 @@ def _section(home, notebooks, drive):
         )
     section = (
         f"## In Google Colab\n\n{begin}, and run its cells from the top; the first one fetches the "
-        f"assignment. The `.py` files are in `{home.folder}/cs231n/classifiers`: open them in the file browser "
-        f"on the left. {keep} `!python -m cs231n.checks` in a cell checks everything, and `submit()` packs "
-        "`submission.zip` and downloads it.\n"
+        f"assignment. The `.py` files are in `{home.folder}/cs231n/classifiers`: open them in the file "
+        f"browser on the left. {keep} `!python -m cs231n.checks` in a cell checks everything, and `submit()` "
+        "packs `submission.zip` and downloads it.\n"
     )
     if home.github and not home.below:
         codespaces = f"https://codespaces.new/{home.github}/tree/{home.branch}"

@@ -25,7 +25,7 @@ URL = "https://github.com/course/softmax"
         (f"{URL}.git", " https://github.com/course/softmax /content/softmax", "/content/softmax", "main/x"),
         (
             f"{URL}/tree/autumn",
-            "-b autumn https://github.com/course/softmax ",
+            "-b autumn https://github.com/course/",
             "/content/softmax",
             "autumn/x",
         ),
@@ -33,12 +33,12 @@ URL = "https://github.com/course/softmax"
             f"{URL}/tree/main/a/b/",
             "softmax /content/softmax",
             "/content/softmax/a/b",
-            "softmax/blob/main/a/b/x",
+            "blob/main/a/b/x",
         ),
         ("https://git.example.org/~me/hw1.git", "~me/hw1.git /content/hw1", "/content/hw1", None),
         (
             "https://example.org/hw1.zip",
-            "unzip -q /content/softmax.zip -d /content",
+            "unzip -q /content/softmax.zip -d",
             "/content/softmax",
             None,
         ),
