@@ -2,7 +2,11 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "cs231n"
@@ -40,3 +44,18 @@ def test_codespaces_and_binder_install_what_make_and_the_readme_do():
     assert f"\n$(VENV)/{target}: requirements.txt" in (ROOT / "tools" / "venv.mk").read_text()
     (line,) = (ROOT / ".binder" / "requirements.txt").read_text().splitlines()
     assert (ROOT / ".binder" / line.removeprefix("-r ")).resolve() == ROOT / "requirements.txt"
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_a_checkout_has_unix_line_endings_where_git_would_write_those_of_windows(tmp_path):
+    for name in (".gitattributes", "get_datasets.sh", "cs231n/__init__.py", "notebooks/softmax.ipynb"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    git = ["git", "-C", tmp_path, "-c", "core.autocrlf=true", "-c", "core.eol=crlf"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "."], check=True, capture_output=True)
+    (tmp_path / "get_datasets.sh").unlink()
+    (tmp_path / "cs231n" / "__init__.py").unlink()
+    subprocess.run([*git, "checkout", "-q", "."], check=True)
+    for name in ("get_datasets.sh", "cs231n/__init__.py"):
+        assert b"\r" not in (tmp_path / name).read_bytes(), name

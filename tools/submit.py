@@ -93,7 +93,12 @@ def main() -> int:
     large = [name for name, limit in assignment["submission"].items()
              if (ROOT / name).is_file() and (ROOT / name).stat().st_size > limit]  # fmt: skip
     found += [f"{name} is too large: clear the outputs that you do not need." for name in large]
-    pack([*names, "assignment.json"], ROOT, ROOT / "submission.zip")  # the last one says which edition it is
+    try:
+        pack(
+            [*names, "assignment.json"], ROOT, ROOT / "submission.zip"
+        )  # the last one says which edition it is
+    except OSError as error:
+        sys.exit(str(error))
     print("\n".join(found) or "complete: every function is written, every question answered")
     print(f"wrote {ROOT / 'submission.zip'}")
     print(f"the checks say: {checked()}")

@@ -158,6 +158,7 @@ def ensure(datasets):
         finally:
             shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
+        print(file=sys.stderr)  # the line of progress ends here
         raise CannotWrite(datasets, error, "185 MB") from error
     return final
 

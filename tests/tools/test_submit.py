@@ -128,3 +128,11 @@ def test_where_there_is_nothing_to_submit_one_line_says_so(monkeypatch, tmp_path
     monkeypatch.setattr(submit, "ROOT", tmp_path)
     with pytest.raises(SystemExit, match="no assignment.json here: .*make student"):
         submit.main()
+
+
+def test_where_the_zip_cannot_be_written_one_line_says_so_and_nothing_is_left(folder):
+    (folder / "submission.zip").mkdir()
+    done = run(folder)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert done.stderr.startswith(f"Cannot write {folder / 'submission.zip'} (")
+    assert not list(folder.glob("*.part"))
