@@ -21,6 +21,7 @@ from pathlib import Path
 # time, most of the start-up, for a check that no notebook needs.
 sys.modules.setdefault("rfc3987_syntax", None)
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also if this file is run, not the module
 from tools.home import ensure_home
 
 ensure_home()  # before Matplotlib and Jupyter look for it
