@@ -100,17 +100,21 @@ def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool
     return bool(np.all(np.abs(got - expected) <= tolerance * scale))
 
 
-def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str) -> Finding:
+def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str, sizes: dict) -> Finding:
     """The finding for an array whose shape is not the expected one."""
     details = {"shape": got.shape, "expected_shape": expected.shape}
-    if expected.ndim == 0 and got.size == 1:
-        shape = str(got.shape)
-        text = "The loss is an array of shape {}, not a number. Which axes hold its one element?"
-        return Finding(part, "loss-in-array", text.format(shape), text.format("…"))
     if expected.ndim == 0:
-        return found(kind, "loss-per-image", part)
+        return found(kind, loss_of_shape(got.shape, sizes), part, **details)
     name = "transposed" if got.shape == expected.shape[::-1] else "wrong-shape"
     return found(kind, name, part, **details)
+
+
+def loss_of_shape(shape: tuple, sizes: dict) -> str:
+    """The slip that makes a loss an array of this shape."""
+    N, of_W = sizes["N"], (sizes.get("D"), sizes["C"])
+    if all(size == 1 for size in shape):
+        return "loss-of-one-element"
+    return {of_W: "penalty-not-summed", (N, N): "loss-table"}.get(tuple(shape), "loss-per-image")
 
 
 def arrays(record: dict, count: int) -> list[NDArray] | None:

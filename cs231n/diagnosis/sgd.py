@@ -4,7 +4,7 @@ import numpy as np
 
 from cs231n.diagnosis.findings import Finding, arrays, close, failure, found, wrong_shape
 from cs231n.diagnosis.probes import unpack
-from cs231n.diagnosis.values import UNKNOWN
+from cs231n.diagnosis.values import HOW_TO_GO_ON
 
 
 def judge_train(kind: str, problem: dict, observed: dict) -> list[Finding]:
@@ -131,11 +131,11 @@ def judge_predict(kind: str, problem: dict, observed: dict) -> list[Finding]:
     if got.shape == (len(expected) % problem["sizes"]["block"],):
         return [found(kind, "block-returned")]
     if got.shape != expected.shape:
-        return [wrong_shape(kind, got, expected, "")]
+        return [wrong_shape(kind, got, expected, "", problem["sizes"])]
     if np.array_equal(got, expected):
         return []
     for name, variants in problem["wrong"].items():
         if any(np.array_equal(got, unpack(numbers)) for numbers in variants["labels"]):
             return [found(kind, name)]
     wrong = np.count_nonzero(got != expected)
-    return [Finding("", "other", f"{wrong} of {len(got)} labels are wrong. {UNKNOWN}")]
+    return [Finding("", "other", f"{wrong} of {len(got)} labels are wrong. {HOW_TO_GO_ON}")]

@@ -1,12 +1,9 @@
 """Judge what returns numbers: losses with their gradients, probabilities, their Jacobian, evidence."""
 
-import math
-
 import numpy as np
 
 from cs231n.diagnosis.findings import (
     STRESS_TOLERANCE,
-    TOLERANCE,
     Finding,
     arrays,
     close,
@@ -14,68 +11,62 @@ from cs231n.diagnosis.findings import (
     found,
     wrong_shape,
 )
+from cs231n.diagnosis.fit import Observed, fit_gradient, fit_loss, ratio
+from cs231n.diagnosis.formula import explained, scaled
+from cs231n.diagnosis.patterns import pattern
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
 
 CANCELLED = 1e-12  # what may be left of a sum that should be 0, whatever the order of its terms
 
-UNKNOWN = (
-    "This is not one of the mistakes that the checks know: print values and shapes along the way, on two "
-    "images, and compare them with the formula by hand."
+HOW_TO_GO_ON = (
+    "Print values and shapes along the way, for two images, and compare them with the formula by hand."
 )
+IN_WORDS = {"data loss": "loss", "data gradient": "gradient", "penalty loss": "penalty",
+            "penalty gradient": "part of the gradient that comes from reg"}  # fmt: skip
 
 
-def _factors(sizes) -> dict[str, tuple]:
-    N = sizes["N"]
-    return {
-        "N": (N,), "1/N": (1 / N,), "N/500": (N / 500,), "-1": (-1,), "0": (0,), "2": (2,), "1/2": (0.5,),
-        "1/3": (1 / 3,),
-        "1/ln 10, 1/ln 2": (1 / math.log(10), 1 / math.log(2)),
-    }  # fmt: skip
-
-
-def _compare(kind, problem, value, got, part) -> list[Finding]:
-    """Compare one value; name the slip that explains a wrong one, or two slips whose effects multiply."""
+def _compare(kind, problem, value, got, part, second=None) -> list[Finding]:
+    """Compare one value; say what a wrong one is made of, or where it is wrong."""
     expected = unpack(problem["expected"][value])
     if got.shape != expected.shape:
-        return [wrong_shape(kind, got, expected, part)]
+        return [wrong_shape(kind, got, expected, part, problem["sizes"])]
     if close(got, expected):
         return []
+    name = IN_WORDS.get(value, value)
     if not np.isfinite(got).all():
-        return [Finding(part, "not-finite", f"The {value} is nan or inf on an ordinary problem.")]
-    names = _explained(kind, problem, value, got, expected)
-    if not names:
-        bare = f"The {value} is wrong. {UNKNOWN}"
-        return [Finding(part, "other", _describe(value, got, expected), bare)]
-    return [found(kind, name, part, **problem["sizes"]) for name in names]
+        return [Finding(part, "not-finite", f"The {name} is nan or inf on an ordinary problem.")]
+    return (
+        _zero(kind, value, got, part)
+        or _by_numbers(kind, problem, value, got, expected, part)
+        or _by_fit(kind, problem, value, got, second, part)
+        or pattern(kind, name, part, got, expected, HOW_TO_GO_ON)
+    )
 
 
-def _explained(kind, problem, value, got, expected):
-    """Names of the slips, at most two, that turn the right value into the one returned."""
-    if not got.any() and any(slip.factor == "exactly 0" and slip.value == value for slip in CATALOGUE[kind]):
-        return ["gradient-zero"]
-    factors = _factors(problem["sizes"])
-    by_factor = [
-        (slip.name, factor)
-        for slip in CATALOGUE[kind]
-        for factor in factors.get(slip.factor, ())
-        if slip.value == value
+def _zero(kind, value, got, part):
+    slips = [
+        slip.name for slip in CATALOGUE[kind] if slip.value == value and slip.factor in ("0", "exactly 0")
     ]
-    by_numbers = [
+    return [found(kind, slips[0], part)] if slips and not got.any() else []
+
+
+def _by_numbers(kind, problem, value, got, expected, part):
+    """What is the right value, or what a slip has stored for it, times a factor."""
+    sizes = problem["sizes"]
+    stored = [
         (slip.name, unpack(numbers))
         for slip in CATALOGUE[kind]
         for numbers in problem["wrong"].get(slip.name, {}).get(value, [])
     ]
-    for name, factor in by_factor:
-        if close(got, factor * expected):
-            return [name]
-    for name, numbers in by_numbers:
+    for name, numbers in stored:
         if close(got, numbers) if numbers.any() else _cancelled(got, expected):
-            return [name]
-    for name, numbers in by_numbers:
-        for other, factor in by_factor:
-            if factor and numbers.any() and close(got, factor * numbers):
-                return [name, other]
+            return [found(kind, name, part, **sizes)]
+    if factor := ratio(np.ravel(got), np.ravel(expected), sizes):
+        return scaled(kind, value, part, factor, sizes)
+    for name, numbers in stored:
+        if factor := ratio(np.ravel(got), np.ravel(numbers), sizes):
+            return [found(kind, name, part, **sizes), *scaled(kind, value, part, factor, sizes)]
     return []
 
 
@@ -83,15 +74,25 @@ def _cancelled(got, expected):
     return np.abs(got).max() <= CANCELLED * np.abs(expected).max()
 
 
-def _describe(value, got, expected):
-    if expected.ndim == 0:
-        return f"The {value} is {got:.6g} but should be {expected:.6g}. {UNKNOWN}"
-    wrong = np.abs(got - expected) > TOLERANCE * np.abs(expected).max()
-    place = ", ".join(map(str, np.argwhere(wrong)[0]))
-    return (
-        f"The {value} is wrong in {np.count_nonzero(wrong)} of {wrong.size} places, first at [{place}]. "
-        f"{UNKNOWN}"
-    )
+def _by_fit(kind, problem, value, got, second, part):
+    if "terms" not in problem or value not in ("data loss", "data gradient"):
+        return []
+    observed = [_observed(problem, "plain", got)]
+    if second is not None and second.shape == got.shape and np.isfinite(second).all():
+        observed.append(_observed(problem, "second", second))
+    sizes = problem["sizes"]
+    fit = fit_loss(observed, sizes) if value == "data loss" else fit_gradient(kind, observed, sizes)
+    return explained(kind, value, part, fit, sizes) if fit else []
+
+
+def _observed(problem, call, got):
+    inputs = problem["inputs"][call]
+    terms = {
+        group: {name: unpack(array) for name, array in arrays.items()}
+        for group, arrays in problem["terms"][call].items()
+    }
+    X, W = (unpack(inputs[name]) if name in inputs else None for name in ("X", "W"))
+    return Observed(got, terms, unpack(inputs["y"]), X, W)
 
 
 ARRAYS = ("probabilities", "jacobian", "evidence")  # kinds that return a single array
@@ -109,8 +110,9 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
     if plain is None:
         return [found(kind, "no-pair") if len(values) == 2 else Finding("", "other", "It returns no array.")]
     findings = []
-    for value, got in zip(values, plain):
-        findings += _compare(kind, problem, value, got, _part(value))
+    second = arrays(calls["second"], len(values)) if "second" in calls else None
+    for k, (value, got) in enumerate(zip(values, plain)):
+        findings += _compare(kind, problem, value, got, _part(value), second[k] if second else None)
     if "second" in calls:
         findings += _judge_second(kind, problem, calls["second"], {finding.part for finding in findings})
     if "penalised" in calls:

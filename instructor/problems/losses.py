@@ -1,9 +1,10 @@
-"""Problems of the losses (W, X, y, reg), and the numbers that each slip produces on them."""
+"""Problems of the losses (W, X, y, reg), and what wrong results on them are made of."""
 
 import numpy as np
 
 from cs231n.diagnosis.probes import large_problem
-from instructor.problems.drawn import draw, one_hot, stressed
+from instructor.problems.drawn import draw, stressed
+from instructor.problems.terms import softmax_terms, svm_terms
 
 # So many weights that nudging each of them takes seconds, and all at once gigabytes; right code with loops
 # over images, classes and pixels takes a tenth of a second.
@@ -37,19 +38,20 @@ def loss_problem(rng, size, model, function):
     loss, dW = function(W, X, y, reg)
     expected["penalty loss"] = loss - expected["data loss"]
     expected["penalty gradient"] = dW - expected["data gradient"]
-    wrong = (_wrong_softmax if model == "softmax" else _wrong_svm)(W, X, y)
-    wrong |= _wrong_penalty(W, reg) | _wrong_rows(expected["data gradient"], function, W, X, y)
+    wrong = _wrong_penalty(W, reg, len(X), expected) | _wrong_rows(expected, function, W, X, y)
+    terms_of = {"softmax": softmax_terms, "svm": svm_terms}[model]
     return {
         "inputs": inputs,
         "large": large,
         "expected": {key: np.asarray(value) for key, value in expected.items()},
         "wrong": wrong,
+        "terms": {call: terms_of(*calls[call]) for call in ("plain", "second")},
         "sizes": {"N": N, "D": D, "C": C},
     }
 
 
-def _wrong_rows(gradient, function, W, X, y):
-    N, without_bias = len(X), gradient.copy()
+def _wrong_rows(expected, function, W, X, y):
+    N, without_bias = len(X), expected["data gradient"].copy()
     without_bias[-1] = 0
     loss_in_loop, gradient_in_loop = 0.0, np.zeros_like(W)
     for i in range(N):
@@ -58,14 +60,27 @@ def _wrong_rows(gradient, function, W, X, y):
     return {
         "loss-divided-in-loop": {"data loss": [loss_in_loop]},
         "gradient-divided-in-loop": {"data gradient": [gradient_in_loop]},
-        "gradient-assigned": {"data gradient": [function(W, X[-1:], y[-1:], 0.0)[1] / N]},
         "gradient-without-bias": {"data gradient": [without_bias]},
+        "wrong-column": {"data gradient": [np.zeros_like(W)]},  # the terms of all columns, in one, cancel
     }
 
 
-def _wrong_penalty(W, reg):
+def _wrong_penalty(W, reg, N, expected):
+    """What slips make of the penalty and of its gradient."""
+    squares, columns = reg * W**2, np.ones(W.shape[1])
+    loss, dW = expected["data loss"], expected["data gradient"]
+
+    def without(index):
+        kept = np.ones_like(W)
+        kept[index] = 0
+        return kept
+
+    bias, first_row = without(-1), without(0)
+    classes = [without((slice(None), c)) for c in (0, -1)]
     return {
-        "penalty-without-bias": {"penalty loss": [reg * np.sum(W[:-1] ** 2)]},
+        "penalty-without-bias": {"penalty loss": [np.sum(squares * bias)]},
+        "penalty-without-first-row": {"penalty loss": [np.sum(squares * first_row)]},
+        "penalty-without-class": {"penalty loss": [np.sum(squares * kept) for kept in classes]},
         "penalty-not-squared": {
             "penalty loss": [
                 reg * np.sum(np.abs(W)),
@@ -74,100 +89,21 @@ def _wrong_penalty(W, reg):
                 reg * np.linalg.norm(W),
             ]
         },
-        "penalty-gradient-without-bias": {
-            "penalty gradient": [2 * reg * np.vstack([W[:-1], np.zeros((1, W.shape[1]))])]
+        "penalty-of-products": {"penalty loss": [reg * np.sum(W.T @ W), reg * np.sum(W @ W.T)]},
+        "penalty-in-divisor": {"penalty loss": [loss * N / (N + np.sum(squares)) - loss]},
+        "penalty-gradient-without-bias": {"penalty gradient": [2 * reg * W * bias]},
+        "penalty-gradient-without-class": {"penalty gradient": [2 * reg * W * kept for kept in classes]},
+        "penalty-gradient-of-sum": {
+            "penalty gradient": [
+                reg * number * np.ones_like(W)
+                for number in (2 * np.sum(W), 1.0, np.sum(W**2), 2 * np.sum(np.abs(W)))
+            ]
+            + [2 * reg * W.sum(axis=1, keepdims=True) * columns]
+        },
+        "penalty-gradient-of-size": {
+            "penalty gradient": [2 * reg * np.abs(W), reg * np.sign(W), 2 * reg * W**2]
+        },
+        "penalty-gradient-in-divisor": {
+            "penalty gradient": [dW * N / (N + part) - dW for part in (2 * reg * W, np.sum(squares))]
         },
     }
-
-
-def _wrong_softmax(W, X, y):
-    """The numbers that each slip produces on the plain problem."""
-    scores, (N, C) = X @ W, (len(X), W.shape[1])
-    rows = np.arange(N)
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    P = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
-    Y, largest = one_hot(y, C), scores.argmax(axis=1)
-    log_P, lse = np.log(P), np.log(np.exp(scores).sum(axis=1))
-
-    def gradients(*all_dscores):
-        return {"data gradient": [X.T @ dscores / N for dscores in all_dscores]}
-
-    E, E_shifted = np.exp(scores), np.exp(shifted)
-    other_axes = [F / F.sum(axis=axis, keepdims=True) for F in (E, E_shifted) for axis in (0, (0, 1))]
-    others = [one_hot(column % C, C) for column in (largest, y + 1, y - 1, 0 * y, rows)]
-    misplaced = [P - other for other in others]
-    # Added to the column of the true class: every term; or the wrong classes' terms alone.
-    misplaced += [Y * (P.sum(axis=1) - P[rows, y])[:, None], 0 * P]
-    misplaced += [(P[rows, y] - 1)[:, None] * one_hot((y + 1) % C, C) + P * (1 - Y)]
-    return {
-        "loss-unnormalised": {"data loss": [
-            -scores[rows, y].mean(), -shifted[rows, y].mean(), -np.log(scores[rows, y]).mean(),
-        ]},
-        "loss-wrong-class": {"data loss": [
-            -log_P[rows, column % C].mean() for column in (y + 1, y - 1, 0 * y, 0 * y - 1, rows)
-        ]},
-        "loss-all-classes": {"data loss": [-log_P.sum() / N, -log_P.mean()]},
-        "wrong-axis": {
-            "data loss": [-np.log(Q[rows, y]).mean() for Q in other_axes],
-            **gradients(*(Q - Y for Q in other_axes)),
-        },
-        "whole-columns": {"data loss": [
-            -log_P[:, y].sum() / N, -log_P[:, y].mean(),
-            (lse - scores[:, y]).sum() / N, (lse - scores[:, y]).mean(),
-            (lse[:, None] - scores[:, y]).mean(),
-        ]},
-        "true-score-not-shifted": {"data loss": [
-            (np.log(E_shifted.sum(axis=1)) - scores[rows, y]).mean()
-        ]},
-        "both-cases": gradients(P - Y + P * Y),
-        "minus-one-alone": {"data gradient": [(X.T @ P - Y.sum(axis=0)) / N]},
-        "loss-no-log": {"data loss": [-P[rows, y].mean(), (1 - P[rows, y]).mean(), P[rows, y].mean()]},
-        "loss-no-true-class": {"data loss": [lse.mean(), -log_P[rows, largest].mean()]},
-        "no-minus-one": gradients(P),
-        "minus-one-everywhere": gradients(P - 1),
-        "gradient-unnormalised": gradients(
-            np.exp(scores) - Y, np.exp(shifted) - Y, *(E * (1 - Y) + (P - 1) * Y for E in
-                                                       (np.exp(scores), np.exp(shifted)))
-        ),
-        "true-class-only": gradients((P - 1) * Y),
-        "wrong-classes-only": gradients(P * (1 - Y)),
-        "wrong-column": gradients(*misplaced),
-    }  # fmt: skip
-
-
-def _wrong_svm(W, X, y):
-    scores, (N, C) = X @ W, (len(X), W.shape[1])
-    Y, true = one_hot(y, C), scores[np.arange(N), y][:, None]
-    margins = np.maximum(0, scores - true + 1) * (1 - Y)
-    pushed = (margins > 0).astype(float)
-    count = pushed.sum(axis=1, keepdims=True)
-    loss = margins.sum() / N
-
-    def gradients(*all_dscores):
-        return {"data gradient": [X.T @ dscores / N for dscores in all_dscores]}
-
-    def pushing(active):
-        return gradients(active * (1 - Y) - Y * (active * (1 - Y)).sum(axis=1, keepdims=True))
-
-    reverse = np.maximum(0, true - scores + 1)
-    return {
-        "margin-missing": {
-            "data loss": [(np.maximum(0, scores - true) * (1 - Y)).sum() / N], **pushing(scores > true),
-        },
-        "true-class-counted": {"data loss": [loss + 1]},
-        "margin-reversed": {
-            "data loss": [(reverse * (1 - Y)).sum() / N, reverse.sum() / N], **pushing(reverse > 0),
-        },
-        "hinge-missing": {
-            "data loss": [((scores - true + 1) * (1 - Y)).sum() / N], **pushing(np.ones((N, C))),
-        },
-        "true-class-not-pushed": gradients(pushed),
-        "true-class-pushed-once": gradients(pushed - Y, pushed - Y * (count > 0)),
-        "margins-as-weights": gradients(
-            margins - Y * margins.sum(axis=1, keepdims=True), margins - count * Y
-        ),
-        "wrong-column": gradients(
-            pushed - count * one_hot(scores.argmax(axis=1), C), pushed - count * one_hot((y + 1) % C, C),
-            np.roll(pushed, -1, axis=1) - count * Y, np.roll(pushed, 1, axis=1) - count * Y,
-        ),
-    }  # fmt: skip

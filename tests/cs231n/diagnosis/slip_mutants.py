@@ -135,19 +135,19 @@ MUTANTS = [
         "loss",
         ((LINE, LINE + f"\n        loss += {PENALTY}"), (f"loss = loss + {PENALTY}", "pass")),
     ),
-    Mutant(NAIVE, "gradient-assigned", "gradient", (("] += (p", "] = (p"), ("] += p", "] = p"))),
+    Mutant(NAIVE, "last-image-only", "gradient", (("] += (p", "] = (p"), ("] += p", "] = p"))),
     Mutant(VECTOR, "gradient-not-divided", "gradient", (("    dscores /= num_train\n", ""),)),
     Mutant(SVM, "gradient-not-divided", "gradient", (("dW / num_train +", "dW +"),)),
     Mutant(SVM_VECTOR, "gradient-not-divided", "gradient", (("@ dscores / num_train", "@ dscores"),)),
     Mutant(SVM_VECTOR, "loss-summed", "loss", (("np.sum(margins) / num_train", "np.sum(margins)"),)),
     Mutant(
         SVM,
-        "gradient-assigned",
+        "last-image-only",
         "gradient",
         (("    scores = X[i] @ W  # (C,)\n", "    scores = X[i] @ W\n        dW[:] = 0\n"),),
     ),
-    Mutant(SVM_VECTOR, "gradient-assigned", "gradient", (("X.T @ dscores", "X[-1:].T @ dscores[-1:]"),)),
-    Mutant(VECTOR, "gradient-assigned", "gradient", (("X.T @ dscores", "X[-1:].T @ dscores[-1:]"),)),
+    Mutant(SVM_VECTOR, "last-image-only", "gradient", (("X.T @ dscores", "X[-1:].T @ dscores[-1:]"),)),
+    Mutant(VECTOR, "last-image-only", "gradient", (("X.T @ dscores", "X[-1:].T @ dscores[-1:]"),)),
     # Bytes: without the check that makes X a float.
     *[
         Mutant(

@@ -10,7 +10,7 @@ from cs231n.diagnosis.findings import Finding, arrays, close, costly, failure, f
 def test_a_finding_has_the_words_of_the_catalogue_with_the_sizes_filled_in():
     finding = found("softmax", "loss-summed", "loss", N=7)
     assert (finding.part, finding.slip) == ("loss", "loss-summed")
-    assert finding.text.startswith("The loss is N = 7 times too large. It should be the mean over the images")
+    assert finding.text.startswith("The loss is N = 7 times too large. Is the sum divided by N?")
 
 
 def test_code_that_came_to_an_end_did_not_fail():
@@ -100,12 +100,19 @@ def test_a_wrong_shape_is_named_for_what_it_is():
     got = {
         "array for a number": ((3,), ()),
         "one number": ((1, 1), ()),
+        "a penalty for each weight": ((6, 4), ()),
+        "a loss for each pair": ((7, 7), ()),
         "turned": ((4, 5), (5, 4)),
         "other": ((5, 3), (5, 4)),
     }
-    names = [wrong_shape("softmax", np.zeros(a), np.zeros(b), "").slip for a, b in got.values()]
-    assert names == ["loss-per-image", "loss-in-array", "transposed", "wrong-shape"]
-    assert "(5, 3), but (5, 4) is expected" in wrong_shape("softmax", *map(np.zeros, got["other"]), "").text
+    sizes = {"N": 7, "D": 6, "C": 4}
+    found_for = {
+        key: wrong_shape("softmax", *map(np.zeros, shapes), "", sizes) for key, shapes in got.items()
+    }
+    assert [finding.slip for finding in found_for.values()] == [
+        "loss-per-image", "loss-of-one-element", "penalty-not-summed", "loss-table", "transposed", "wrong-shape",
+    ]  # fmt: skip
+    assert "(5, 3), but (5, 4) is expected" in found_for["other"].text
 
 
 def test_arrays_are_float64_and_as_many_as_expected():

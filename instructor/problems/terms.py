@@ -1,0 +1,234 @@
+"""What wrong losses and gradients are made of: the quantities that :mod:`cs231n.diagnosis.fit` combines.
+
+A name is that of a slip in the catalogue, with a variant after a slash if the slip has several. ``base``
+holds the terms of the right gradient, each a table of derivatives with respect to the scores before the
+division by N, and what can be confused with them; ``P``, ``labels`` and ``X`` hold what can stand in the place of the
+probabilities (or of the classes that push), of the labels and of the images; ``whole`` a whole table;
+``losses`` one number for each image.
+"""
+
+import numpy as np
+
+from instructor.problems.drawn import one_hot
+
+
+def softmax_terms(W, X, y):
+    """Terms of the softmax loss on one problem."""
+    scores, inputs = X @ W, other_inputs(X)
+    terms = softmax_tables(scores, y, moved_scores(W, scores) | {name: Z @ W for name, Z in inputs.items()})
+    E, E_shifted = np.exp(scores), np.exp(scores - scores.max(axis=1, keepdims=True))
+    for axis, Q in wrong_axes(E, E_shifted, (0, (0, 1))).items():
+        terms["P"][axis], terms["losses"][axis] = Q, -np.log(Q[np.arange(len(y)), y])
+    alone = np.repeat(one_hot(y, W.shape[1]).sum(axis=0)[None], len(W), axis=0)
+    return terms | {"X": inputs, "rows": {"minus-one-alone": alone}}
+
+
+def svm_terms(W, X, y):
+    """Terms of the hinge loss on one problem."""
+    scores, inputs = X @ W, other_inputs(X)
+    moved = moved_scores(W, scores) | {name: Z @ W for name, Z in inputs.items()}
+    return svm_tables(scores, y, moved) | {"X": inputs, "rows": {}}
+
+
+def stacked_terms(model, scores, y):
+    """Terms of K classifiers at once: scores (K, C, N); tables have this shape, losses (K, N)."""
+    tables = {"softmax": softmax_tables, "svm": svm_tables}[model]
+    each = [tables(own.T, y, {"scores-negated": -own.T}) for own in scores]
+    terms = {
+        group: {
+            name: np.stack([np.asarray(of_one[group][name], float).T for of_one in each])
+            for name in each[0][group]
+        }
+        for group in each[0]
+    }
+    if model == "softmax":
+        E, E_shifted = np.exp(scores), np.exp(scores - scores.max(axis=1, keepdims=True))
+        for axis, Q in wrong_axes(E, E_shifted, (0, 2, (1, 2), (0, 1, 2))).items():
+            terms["P"][axis], terms["losses"][axis] = Q, -np.log(Q[:, y, np.arange(len(y))])
+    return terms
+
+
+def softmax_tables(scores, y, moved):
+    """Tables (N, C) and losses (N,) from the scores; `moved` are other scores that may be taken."""
+    C = scores.shape[1]
+    rows, Y = np.arange(len(scores)), one_hot(y, C)
+    top = scores.max(axis=1, keepdims=True)
+    E, E_shifted, P = np.exp(scores), np.exp(scores - top), probabilities(scores)
+    log_P, p_true, s_true = np.log(P), P[rows, y], scores[rows, y]
+    columns = other_columns(scores, y)
+    Q = {
+        **{name: probabilities(others) for name, others in moved.items()},
+        "scores-for-probabilities/plain": scores,
+        "scores-for-probabilities/shifted": scores - top,
+        "scores-for-probabilities/share": scores / scores.sum(axis=1, keepdims=True),
+        "derivative-of-probability": P * (1 - P),
+        "true-probability-everywhere": np.repeat(p_true[:, None], C, axis=1),
+        "log-for-probability": log_P,
+        "squared-probability": P**2,
+        "largest-as-probability": one_hot(columns["largest"], C),
+        "other-denominator/twice": E / (E.sum(axis=1) + E[rows, y])[:, None],
+        "other-denominator/without": E / (E.sum(axis=1) - E[rows, y])[:, None],
+        "sigmoid-for-softmax": 1 / (1 + np.exp(-scores)),
+        "gradient-unnormalised/e": E,
+        "gradient-unnormalised/shifted": E_shifted,
+        "gradient-unnormalised/wrong": E * (1 - Y) + P * Y,
+        "gradient-unnormalised/wrong shifted": E_shifted * (1 - Y) + P * Y,
+    }
+    margins = np.maximum(0, scores - s_true[:, None] + 1) * (1 - Y)
+    pushed = (margins > 0).astype(float)
+    whole = {
+        "hinge-for-softmax": pushed - pushed.sum(axis=1, keepdims=True) * Y,
+        "wrong-column/only true": Y * (P.sum(axis=1) - p_true)[:, None],
+        "wrong-column/true to the next": (p_true - 1)[:, None] * one_hot((y + 1) % C, C) + P * (1 - Y),
+        **{f"wrong-column/shifted {by}": np.roll(P - Y, by, axis=1) for by in (1, -1)},
+        "jacobian-for-gradient": p_true[:, None] * (Y - P),
+        "squared-error": P * ((P - Y) - (P * (P - Y)).sum(axis=1, keepdims=True)),
+    }
+    lse, others = np.log(E.sum(axis=1)), np.log((E * (1 - Y)).sum(axis=1))
+    losses = {
+        "right": lse - s_true,
+        "loss-unnormalised/s": -s_true,
+        "loss-unnormalised/shifted": top[:, 0] - s_true,
+        "loss-unnormalised/log": -np.log(np.abs(s_true)),
+        "loss-no-true-class/lse": lse,
+        "loss-no-true-class/shifted": lse - top[:, 0],
+        **{f"loss-wrong-class/{name}": -log_P[rows, column % C] for name, column in columns.items()},
+        "loss-all-classes/sum": -log_P.sum(axis=1),
+        "loss-all-classes/mean": -log_P.mean(axis=1),
+        "loss-no-log/p": p_true,
+        "loss-no-log/-p": -p_true,
+        "loss-no-log/1 - p": 1 - p_true,
+        "true-score-not-shifted": lse - top[:, 0] - s_true,
+        "maximum-not-added-back": lse - top[:, 0] - s_true + 2 * top[:, 0],
+        "sum-without-true-class": others - s_true,
+        "true-class-twice-in-sum": np.logaddexp(lse, s_true) - s_true,
+        "true-score-twice": lse - 2 * s_true,
+        "true-score-added": lse + s_true,
+        "binary-cross-entropy": -(log_P * Y + np.log(1 - P) * (1 - Y)).sum(axis=1),
+        "wrong-classes-in-loss": -(np.log(1 - P) * (1 - Y)).sum(axis=1),
+        "squared-error": ((P - Y) ** 2).sum(axis=1),
+        "entropy": -(P * log_P).sum(axis=1),
+        "loss-weighted": -p_true * log_P[rows, y],
+        "log-of-one-plus": -np.log1p(p_true),
+        "one-inside-log": np.log(1 + E.sum(axis=1)) - s_true,
+        "hinge-for-softmax": margins.sum(axis=1),
+        **{f"whole-columns/{name}": column for name, column in whole_columns(lse, scores, y).items()},
+        **{name: -np.log(np.maximum(1e-300, probabilities(s)[rows, y])) for name, s in moved.items()},
+    }
+    base = {"wrong": P * (1 - Y), "true": P * Y, "label": Y, "rest": 1 - Y}
+    labels = other_labels(columns, C) | {"labels-as-rows": np.isin(rows, y)[:, None] * np.ones(C)}
+    return {"base": base, "P": Q, "labels": labels, "whole": whole, "losses": losses}
+
+
+def svm_tables(scores, y, moved):
+    """The same for the hinge loss."""
+    C = scores.shape[1]
+    rows, Y = np.arange(len(scores)), one_hot(y, C)
+    true, wrong = scores[rows, y][:, None], 1 - Y
+    margins, reverse = scores - true + 1, true - scores + 1
+    hinges, columns = np.maximum(0, margins) * wrong, other_columns(scores, y)
+    pushed = (hinges > 0).astype(float)
+    count = pushed.sum(axis=1, keepdims=True)
+    worst = one_hot((margins * wrong).argmax(axis=1), C) * (count > 0)
+    pushing = {
+        "margin-missing": (scores > true) * wrong,
+        "margin-reversed": (reverse > 0) * wrong,
+        "hinge-missing": wrong,
+        "worst-class-only": worst,
+        "negative-margins-push": np.sign(margins) * wrong,
+        "margin-subtracted": (margins > 2) * wrong,
+        **{name: hinged(s, y)[0] for name, s in moved.items()},
+    }
+    whole = {
+        "squared-hinge": 2 * (hinges - hinges.sum(axis=1, keepdims=True) * Y),
+        "margins-as-weights/both": hinges - hinges.sum(axis=1, keepdims=True) * Y,
+        "margins-as-weights/count": hinges - count * Y,
+        "true-class-pushed-once/active": pushed - Y * (count > 0),
+        **{f"wrong-column/shifted {by}": np.roll(pushed, by, axis=1) - count * Y for by in (1, -1)},
+        "softmax-for-hinge": probabilities(scores) - Y,
+    }
+    losses = {
+        "right": hinges.sum(axis=1),
+        "margin-missing": (np.maximum(0, scores - true) * wrong).sum(axis=1),
+        "true-class-counted": hinges.sum(axis=1) + 1,
+        "margin-reversed/wrong": (np.maximum(0, reverse) * wrong).sum(axis=1),
+        "margin-reversed/all": np.maximum(0, reverse).sum(axis=1),
+        "margin-subtracted": (np.maximum(0, scores - true - 1) * wrong).sum(axis=1),
+        "hinge-missing": (margins * wrong).sum(axis=1),
+        "squared-hinge": (hinges**2).sum(axis=1),
+        "worst-class-only": hinges.max(axis=1),
+        "margins-counted": pushed.sum(axis=1),
+        "absolute-margins": (np.abs(margins) * wrong).sum(axis=1),
+        "softmax-for-hinge": -np.log(probabilities(scores)[rows, y]),
+        **{f"loss-wrong-class/{name}": hinged(scores, column % C)[1] for name, column in columns.items()},
+        **{name: hinged(s, y)[1] for name, s in moved.items()},
+    }
+    base = {"wrong": pushed, "true": count * Y, "label": Y, "rest": wrong}
+    return {"base": base, "P": pushing, "labels": other_labels(columns, C), "whole": whole, "losses": losses}
+
+
+def hinged(scores, y):
+    """Which classes push, (N, C), and the hinge losses, (N,)."""
+    Y = one_hot(y, scores.shape[1])
+    hinges = np.maximum(0, scores - (scores * Y).sum(axis=1, keepdims=True) + 1) * (1 - Y)
+    return (hinges > 0).astype(float), hinges.sum(axis=1)
+
+
+def moved_scores(W, scores):
+    """Scores that are not those of the model."""
+    return {
+        "scores-accumulate": scores.cumsum(axis=0),
+        "scores-negated": -scores,
+        "scores-divided": scores / scores.max(axis=1, keepdims=True),
+        "bias-missing": scores - W[-1],
+        "bias-added-again": scores + W[-1],
+    }
+
+
+def other_columns(scores, y):
+    """Classes that can be taken for the true one; also negative ones, which count from the end."""
+    C = scores.shape[1]
+    return {"largest": scores.argmax(axis=1), "y + 1": y + 1, "y - 1": y - 1, "0": 0 * y, "-1": 0 * y - 1,
+            "rows": np.arange(len(y)), "C - 1 - y": C - 1 - y}  # fmt: skip
+
+
+def other_labels(columns, C):
+    return {f"wrong-column/{name}": one_hot(column % C, C) for name, column in columns.items()}
+
+
+def probabilities(scores):
+    """Softmax along the last axis."""
+    E = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+def wrong_axes(E, E_shifted, axes):
+    """Exponentials normalised along other axes than that of the classes."""
+    return {
+        f"wrong-axis/{axis} {name}": F / F.sum(axis=axis, keepdims=True)
+        for name, F in (("plain", E), ("shifted", E_shifted))
+        for axis in axes
+    }
+
+
+def whole_columns(lse, scores, y):
+    """Losses where y selects whole columns: of each image, the sum over what it selects."""
+    return {
+        "sum": (lse[:, None] - scores[:, y]).sum(axis=1),
+        "mean": (lse[:, None] - scores[:, y]).mean(axis=1),
+        "sum of other images": (lse - scores[:, y]).sum(axis=1),
+        "mean of other images": (lse - scores[:, y]).mean(axis=1),
+    }
+
+
+def other_inputs(X):
+    """Images that are not those that were passed in."""
+    return {
+        "X-centred": X - X.mean(axis=0),
+        "X-cut-to-bytes": X.astype(np.int64).astype(np.uint8).astype(float),
+        "X-cut-to-integers": np.trunc(X),
+        "X-of-another-row/next": np.roll(X, -1, axis=0),
+        "X-of-another-row/before": np.roll(X, 1, axis=0),
+        "X-of-another-row/first": np.repeat(X[:1], len(X), axis=0),
+        "X-of-another-row/reversed": X[::-1],
+    }
