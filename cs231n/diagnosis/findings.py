@@ -105,7 +105,9 @@ def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str, sizes: di
     details = {"shape": got.shape, "expected_shape": expected.shape}
     if expected.ndim == 0:
         return found(kind, loss_of_shape(got.shape, sizes), part, **details)
-    name = "transposed" if got.shape == expected.shape[::-1] else "wrong-shape"
+    name = "wrong-shape"
+    if sorted(got.shape) == sorted(expected.shape):
+        name = "transposed" if got.ndim == 2 else "axes-in-another-order"
     return found(kind, name, part, **details)
 
 

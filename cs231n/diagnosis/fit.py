@@ -173,13 +173,6 @@ def fit_gradient(kind: str, observed: list[Observed], sizes: dict) -> Fit | None
         }
         if found := _solve(got, columns):
             return _placed(name, {"P": found["P"], "label": found["label"]}, sizes, svm)
-    for name in terms.get("rows", ()):
-        columns = {
-            "P": base["wrong"] + base["true"],
-            "label": stacked(lambda one, n=name: one.terms["rows"][n].ravel() / len(one.y)),
-        }
-        if found := _solve(got, columns):
-            return _placed(name, found, sizes, svm)
     return None if observed[0].X is None else _fit_images(observed, got, sizes, svm)
 
 
@@ -195,11 +188,9 @@ def _columns(observed, name, images, svm):
     for one in observed:
         base = one.terms["base"]
         X = one.terms["X"][images] if images else None
-        Y, rest = base["label"], base["rest"]
+        Y = base["label"]
         Q = one.terms["P"][name] if name else base["wrong"] if svm else base["wrong"] + base["true"]
-        tables = {"P": Q, "label": Y}
-        if svm:
-            tables = {"P": Q * rest, "label": Y * (Q * rest).sum(axis=1, keepdims=True)}
+        tables = {"P": Q, "label": Y * Q.sum(axis=1, keepdims=True) if svm else Y}
         for key, table in tables.items():
             parts.setdefault(key, []).append(one.gradient(table, X))
     return {key: np.concatenate(columns) for key, columns in parts.items()}

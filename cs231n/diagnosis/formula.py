@@ -1,8 +1,10 @@
 """Say in words what :mod:`cs231n.diagnosis.fit` found."""
 
+import numpy as np
+
 from cs231n.diagnosis.factors import Factor, how_much, named_factor
 from cs231n.diagnosis.findings import Finding, found
-from cs231n.diagnosis.fit import Fit
+from cs231n.diagnosis.fit import Fit, ratio
 from cs231n.diagnosis.slips import CATALOGUE
 
 FROM_IMAGES = "The part of the gradient that comes from the images"
@@ -13,33 +15,35 @@ SUBJECTS = {
     "penalty loss": "The penalty",
     "penalty gradient": FROM_REG,
 }
-# Slips by the coefficients of wrong classes, true class, label and the rest; the first that is not 0 is 1.
+# Slips by the coefficients of wrong classes, true class, label and the rest, perhaps all times one factor.
 BY_COEFFICIENTS = {
     "softmax": {
-        (1, 2, -1, 0): "both-cases",
-        (1, 1, 0, 0): "no-minus-one",
-        (1, 1, -1, -1): "minus-one-everywhere",
-        (0, 1, -1, 0): "true-class-only",
-        (1, 0, 0, 0): "wrong-classes-only",
-        (1, 0, -1, 0): "true-class-without-probability",
-        (1, -1, 1, 0): "true-class-sign",
-        (1, 1, 1, 0): "minus-one-added",
-        (0, 1, -1, 1): "wrong-classes-without-probability",
-        (0, 0, 1, -1): "wrong-classes-without-probability",
+        "both-cases": (1, 2, -1, 0),
+        "no-minus-one": (1, 1, 0, 0),
+        "minus-one-everywhere": (1, 1, -1, -1),
+        "true-class-only": (0, 1, -1, 0),
+        "wrong-classes-only": (1, 0, 0, 0),
+        "true-class-without-probability": (1, 0, -1, 0),
+        "true-class-sign": (1, -1, 1, 0),
+        "minus-one-added": (1, 1, 1, 0),
+        "wrong-classes-without-probability": (0, 1, -1, 1),
+        "no-probabilities": (0, 0, -1, 1),
+        "labels-alone": (0, 0, -1, 0),
     },
     "svm": {
-        (1, 0, 0, 0): "true-class-not-pushed",
-        (1, 0, -1, 0): "true-class-pushed-once",
-        (0, 1, 0, 0): "wrong-classes-not-pushed",
-        (1, 1, 0, 0): "true-class-sign",
+        "true-class-not-pushed": (1, 0, 0),
+        "true-class-pushed-once": (1, 0, -1),
+        "wrong-classes-not-pushed": (0, -1, 0),
+        "true-class-sign": (1, 1, 0),
     },
 }
-ASKS = {  # of the term with the labels, by its factor
-    "C": "is it inside the loop over the classes?",
-    "C - 1": "is it inside the loop over the wrong classes?",
-    "1/N": "is it divided by N like the rest, or twice?",
-    "N": "is it divided by N like the rest?",
-    "2": "is it subtracted in two places?",
+RIGHT = {"softmax": (1, 1, -1, 0), "svm": (1, -1, 0)}
+ASKS = {  # of one of two terms, by its factor
+    "C": "Is it inside the loop over the classes?",
+    "C - 1": "Is it inside the loop over the wrong classes?",
+    "N": "Is only the other term divided by N?",
+    "1/N": "Is it divided by N twice?",
+    "2": "Is it added in two places?",
 }
 
 
@@ -103,66 +107,64 @@ def scaled(kind: str, value: str, part: str, factor: Factor, sizes: dict) -> lis
 
 def _of_terms(kind, part, fit, sizes):
     """A gradient of the right terms with wrong coefficients, perhaps with W."""
-    values = [fit.coefficients.get(name, 0) for name in ("wrong", "true", "label", "rest")]
-    W = fit.coefficients.get("W", 0)
-    findings = [_holds_W(kind, part, W)] if W else []
-    first = next((value for value in values if value), 1.0)
+    values, W = dict(fit.coefficients), fit.coefficients.get("W", 0)
+    values.pop("W", None)
+    values = [_snapped(value, sizes) for value in values.values()]
+    findings = [found(kind, "gradient-holds-W", part, multiple=_multiple(W, sizes))] if W else []
     family = "svm" if kind.startswith("svm") else "softmax"
-    right = (1, -1, 0, 0) if family == "svm" else (1, 1, -1, 0)
-    shape = tuple(round(value / first, 3) for value in values)
-    factor = named_factor(first, sizes)
-    if shape == right:
-        return findings + scaled(kind, "data gradient", part, factor or Factor("?", first), sizes)
-    slip = BY_COEFFICIENTS[family].get(shape)
-    if slip and factor and any(entry.name == slip for entry in CATALOGUE[kind]):
-        by = scaled(kind, "data gradient", part, factor, sizes)
-        return [*findings, found(kind, slip, part, **sizes), *by]
-    text = (_hinge_columns if family == "svm" else _softmax_columns)(values, sizes, stacked="stacked" in kind)
+    known = {slip.name for slip in CATALOGUE[kind]}
+    for slip, shape in {"": RIGHT[family], **BY_COEFFICIENTS[family]}.items():
+        factor = ratio(np.array(values), np.array(shape), sizes)
+        if factor and slip in known | {""}:
+            named = [found(kind, slip, part, **sizes)] if slip else []
+            return [*findings, *named, *scaled(kind, "data gradient", part, factor, sizes)]
+    text = (_hinge_columns if family == "svm" else _softmax_columns)(values, sizes, "stacked" in kind)
     return [*findings, Finding(part, "formula", text)]
 
 
-def _holds_W(kind, part, W):
-    return found(kind, "gradient-holds-W", part, factor="" if W == 1 else f"{W:.3g} ")
+def _multiple(W, sizes):
+    """A multiple of W as one writes it, such as ``W/N``."""
+    factor = named_factor(W, sizes)
+    if factor and factor.name.startswith("1/"):
+        return f"W/{factor.name[2:]}"
+    return "W" if factor and factor.name == "1" else f"{W:.3g} W"
 
 
 def _softmax_columns(values, sizes, stacked):
     """What the gradient of a softmax loss is made of, and which term to look at."""
-    wrong, true, label, rest = (_snapped(value, sizes) for value in values)
+    wrong, true, label, rest = values
+    over = "/N" if stacked else "·x/N"
     if wrong != true or rest:
-        over = "" if stacked else "·x"
-        columns = [_sum(("p", wrong), ("", rest)), _sum(("p", true), ("", label))]
-        added = [
-            f"({column}){over}/N" if " " in column.strip() else f"{column}{over}/N" for column in columns
-        ]
-        is_right = [(wrong, rest) == (1, 0), (true, label) == (1, -1)]
-        right = "The former is right. " if is_right[0] else "The latter is right. " if is_right[1] else ""
+        of_wrong, of_true = (_sum(("p", a), ("", b)) for a, b in ((wrong, rest), (true, label)))
+        right = "The former is right. " if (wrong, rest) == (1, 0) else ""
+        right = "The latter is right. " if (true, label) == (1, -1) else right
         return (
-            f"For each image, a wrong class with probability p gets {added[0]}, and the true class "
-            f"{added[1]}. {right}What does each score change in the loss?"
+            f"A wrong class with probability p gets {_bracketed(of_wrong)}{over} from each image, the true "
+            f"class {_bracketed(of_true)}{over}. {right}What does its score change in the loss?"
         )
-    formula = _sum(("P/N" if stacked else "XᵀP/N", wrong), ("Y/N" if stacked else "XᵀY/N", label))
-    if wrong == 1:
-        factor = named_factor(-label, sizes)
-        ask = ASKS.get(factor.name if factor else "", "which factor belongs there?")
-        much = how_much(factor, sizes) if factor else f"is {-label:.3g} times what it should be"
-        return f"Your gradient is {formula} (Y: 1 where the label is): the term with the labels {much}; {ask}"
-    factor = named_factor(wrong, sizes)
-    much = how_much(factor, sizes) if factor else f"is {wrong:.3g} times what it should be"
-    return (
-        f"Your gradient is {formula} (Y: 1 where the label is): the term with the probabilities {much}; "
-        "which factor belongs there?"
-    )
+    P, Y = ("P", "Y") if stacked else ("XᵀP", "XᵀY")
+    name, value = ("labels", -label) if wrong == 1 else ("probabilities", wrong)
+    factor = named_factor(value, sizes)
+    much = how_much(factor, sizes) if factor else f"is {value:.3g} times what it should be"
+    ask = ASKS.get(factor.name if factor else "", "Which factor belongs there?")
+    formula = _over_N((P, wrong), (Y, label), sizes=sizes)
+    return f"Your gradient is {formula}, with Y = 1 at the labels: the term with the {name} {much}. {ask}"
+
+
+def _over_N(*terms, sizes):
+    """A sum of terms, each divided by N."""
+    return _sum(*((name, value) if value == sizes["N"] else (f"{name}/N", value) for name, value in terms),
+                unit=sizes["N"])  # fmt: skip
 
 
 def _hinge_columns(values, sizes, stacked):
     """What the gradient of a hinge loss is made of."""
-    wrong, true, label, _ = (_snapped(value, sizes) for value in values)
+    wrong, true, label = values
     over = "/N" if stacked else "·x/N"
-    of_true = _sum(("k", true), ("", label))
+    of_true = _bracketed(_sum(("k", true), ("", label)))
     return (
-        f"For each image with k margins above zero, a class with such a margin gets {_sum(('', wrong))}{over}, "
-        f"and the true class {f'({of_true})' if ' ' in of_true else of_true}{over}. "
-        "Which scores are in which margins, and with which sign?"
+        f"With k margins above zero, the class of each gets {_sum(('', wrong))}{over} from an image, the true "
+        f"class {of_true}{over}. Which scores are in which margins, and with which sign?"
     )
 
 
@@ -172,17 +174,18 @@ def _snapped(value, sizes):
     return factor.value if factor else float(f"{value:.3g}")
 
 
-def _sum(*terms):
-    """Terms with their coefficients, written as a sum."""
+def _bracketed(text):
+    return f"({text})" if " " in text else text
+
+
+def _sum(*terms, unit=None):
+    """Terms with their coefficients, written as a sum; a coefficient equal to `unit` is left out."""
     text = ""
     for name, value in terms:
         if not value:
             continue
-        sign = "−" if value < 0 else "+" if text else ""
-        times = _plain(value) if not name else _plain(value) + "·" if abs(value) != 1 else ""
-        text += f" {sign} {times}{name}" if text else f"{sign}{times}{name}"
+        size = "" if name and abs(value) in (1, unit) else f"{abs(value):.3g}"
+        term = f"{size}·{name}" if size and name else size or name
+        sign = "−" if value < 0 else "+"
+        text = f"{text} {sign} {term}" if text else term if value > 0 else f"−{term}"
     return text or "0"
-
-
-def _plain(value):
-    return f"{abs(value):.3g}"

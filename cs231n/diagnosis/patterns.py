@@ -40,27 +40,19 @@ def pattern(kind: str, name: str, part: str, got: NDArray, expected: NDArray, th
         size = "smaller" if got < expected else "larger"
         return [Finding(part, "other", f"The {name} is {got:.6g}, {size} than {expected:.6g}. {then}", bare)]
     wrong = np.abs(got - expected) > TOLERANCE * np.abs(expected).max()
-    where = _slices(wrong, got) if wrong.ndim == 2 else ""
-    if not where:
-        place = ", ".join(map(str, np.argwhere(wrong)[0]))
-        where = f"in {np.count_nonzero(wrong)} of {wrong.size} places, first at [{place}]"
+    if wrong.ndim == 2 and "column-missing" in known and not wrong.all():
+        columns, rows = (np.flatnonzero(wrong.any(axis=axis)) for axis in (0, 1))
+        if len(columns) == 1 and not got[:, columns].any():
+            return [found(kind, "column-missing", part, c=columns[0])]
+        if len(rows) == 1 and not got[rows].any():
+            return [found(kind, "row-missing", part, d=rows[0])]
+        if len(columns) < wrong.shape[1]:
+            return [found(kind, "columns-wrong", part, which=", ".join(map(str, columns)))]
+    place = ", ".join(map(str, np.argwhere(wrong)[0]))
+    where = f"in {np.count_nonzero(wrong)} of {wrong.size} places, first at [{place}]"
     return [Finding(part, "other", f"The {name} is wrong {where}. {then}", bare)]
 
 
 def _whole(got, expected):
     """Whether all numbers are whole, and lie less than 1 from what they should be."""
     return bool(np.all(got == np.trunc(got)) and np.all(np.abs(got - expected) < 1))
-
-
-def _slices(wrong, got):
-    """The rows or the columns that are wrong, if others are right."""
-    for name, axis in (("column", 1), ("row", 0)):
-        has_wrong = wrong.any(axis=1 - axis)
-        if has_wrong.all():
-            continue
-        numbers = np.flatnonzero(has_wrong)
-        values = got.take(numbers, axis=axis)
-        which = f"{name} {numbers[0]}" if len(numbers) == 1 else f"{name}s {', '.join(map(str, numbers))}"
-        zero = f", where there {'are' if values.size > 1 else 'is'} only zeros" if not values.any() else ""
-        return f"in {which} alone{zero}"
-    return ""

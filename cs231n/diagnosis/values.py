@@ -17,6 +17,7 @@ from cs231n.diagnosis.patterns import pattern
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
 
+LARGEST = 1e300  # what nan_to_num makes of inf is above it
 CANCELLED = 1e-12  # what may be left of a sum that should be 0, whatever the order of its terms
 
 HOW_TO_GO_ON = (
@@ -107,6 +108,8 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
         return failure(calls["plain"])
     values = (kind,) if kind in ARRAYS else ("data loss", "data gradient")
     plain = arrays(calls["plain"], len(values))
+    if len(values) == 2 and _swapped(plain, problem):
+        return [found(kind, "swapped")]
     if plain is None:
         return [found(kind, "no-pair") if len(values) == 2 else Finding("", "other", "It returns no array.")]
     findings = []
@@ -119,7 +122,42 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
         penalty = _judge_penalty(kind, problem, calls["penalised"], plain)
         no_gradient = "gradient-zero" in {finding.slip for finding in findings}  # then it says it all
         findings += [f for f in penalty if not (no_gradient and f.part == "gradient")]
+    if findings:
+        findings = _causes(kind, findings, _unwritten(calls), observed.get("changed", ()))
     return findings + _judge_robust(kind, problem, observed, values, bool(findings))
+
+
+def _swapped(returned, problem):
+    shapes = [unpack(problem["expected"][value]).shape for value in ("data gradient", "data loss")]
+    return returned is not None and [array.shape for array in returned] == shapes
+
+
+def _unwritten(calls):
+    """Whether loss and gradient stay as they are in the stub."""
+    returned = [arrays(calls[call], 2) for call in ("plain", "penalised") if call in calls]
+    return len(returned) == 2 and all(both and not any(array.any() for array in both) for both in returned)
+
+
+# What follows from a slip, and need not be said beside it.
+FOLLOWS = {
+    "return-in-loop": {"penalty-missing", "penalty-gradient-missing"},
+    "penalty-without-reg": {"penalty-missing"},
+    "gradient-holds-W": {"penalty-gradient-missing"},
+}
+
+
+def _causes(kind, findings, unwritten, changed):
+    """Findings without those that follow from others."""
+    if unwritten:
+        return [Finding("", "unfinished", "Not written yet: it returns 0 and a gradient of zeros.")]
+    if changed:  # then no number need be right
+        parts = dict.fromkeys(finding.part for finding in findings)
+        return [found(kind, f"{name}-changed", part) for part in parts for name in changed]
+    slips = {finding.slip for finding in findings}
+    if slips == {"penalty-halved", "penalty-gradient-halved"}:
+        return [found(kind, "half-convention")]
+    follows = set().union(*(FOLLOWS.get(slip, ()) for slip in slips))
+    return [finding for finding in findings if finding.slip not in follows]
 
 
 def _part(value):
@@ -210,6 +248,17 @@ def _judge_robust(kind, problem, observed, values, wrong):
             expected = unpack(problem["expected"][f"{call} {value}"])
             if got.shape == expected.shape and close(got, expected, STRESS_TOLERANCE):
                 continue
-            capped = call == "deep" and np.isfinite(got).all()
-            return [*changed, found(kind, "epsilon-in-log" if capped else name, part)]
+            return [*changed, found(kind, _deep(returned) if call == "deep" else name, part)]
     return changed
+
+
+def _deep(returned):
+    """What goes wrong where a true class has a very low score, and another one a very high one."""
+    if np.isnan(returned[-1]).any():  # an exponential that overflows, by itself
+        return "wrong-shift"
+    finite = np.isfinite(returned[0]).all()
+    return (
+        ("inf-replaced" if np.abs(returned[0]).max() > LARGEST else "epsilon-in-log")
+        if finite
+        else "log-of-probability"
+    )

@@ -7,8 +7,7 @@ from instructor.problems.drawn import draw, stressed
 
 def probabilities_problem(rng, size):
     W, X, y = draw(rng, size)
-    extreme = stressed(W, X, y)
-    calls = {"plain": (W, X), "tall": extreme["tall"][:2], "apart": extreme["apart"][:2]}
+    calls = {"plain": (W, X)} | {call: arguments[:2] for call, arguments in stressed(W, X, y).items()}
     expected = {}
     for call, (W_, X_) in calls.items():
         scores = X_ @ W_
@@ -21,6 +20,9 @@ def probabilities_problem(rng, size):
     wrong = {
         "scores-returned": [scores, shifted],
         "probabilities-unnormalised": [E, E_shifted],
+        "scores-normalised": [
+            values / values.sum(axis=1, keepdims=True) for values in (scores, shifted, np.abs(scores))
+        ],
         "log-probabilities": [np.log(P)],
         "wrong-axis-normalised": [E / E.sum(axis=0), E / E.sum(), E_shifted / E_shifted.sum(axis=0),
                                   E_shifted / E_shifted.sum()],
@@ -44,6 +46,12 @@ def jacobian_problem(rng, size):
     wrong = {
         "diagonal-alone": [np.diag(p * (1 - p)), np.diag(p)],
         "diagonal-wrong": [-np.outer(p, p), np.diag(1 - p) - np.outer(p, p)],
+        "scores-as-probabilities": [np.diag(scores) - np.outer(scores, scores)],
+        "off-diagonal-wrong": [
+            np.outer(p, 1 - p),
+            np.diag(p) + np.outer(p, p) - 2 * np.diag(p**2),
+            *(np.diag(p * (1 - p)) + (1 - np.eye(len(p))) * other for other in (-p, -p[:, None], -1.0)),
+        ],
         "one-number": [np.diag(p) - p @ p],
     }
     return {
@@ -67,6 +75,11 @@ def evidence_problem(rng):
         "mean-not-subtracted": [(image[..., None] * weights).sum(axis=2)],
         "bias-included": [maps + W[-1]],
         "colours-first": [(pixels * colours_first).sum(axis=2)],
+        "byte-differences": [
+            (wrapped.astype(np.uint8).astype(np.int64)[..., None] * weights).sum(axis=2)
+            for wrapped in (image - mean_image, mean_image - image)
+        ],
+        "mean-image-normalised": [(pixels / 255 * weights).sum(axis=2)],
         "weights-alone": [weights.sum(axis=2)],
     }
     return {

@@ -78,6 +78,12 @@ def _wrong_penalty(W, reg, N, expected):
     bias, first_row = without(-1), without(0)
     classes = [without((slice(None), c)) for c in (0, -1)]
     return {
+        "penalty-added-twice": {
+            "penalty loss": [
+                (a + b) * np.sum(squares)
+                for a, b in ((1, 1 / 2), (1, 1 / N), (1 / 2, 1 / N), (1 / 2, 0.5 / N), (1, 0.5 / N), (1, N))
+            ]
+        },
         "penalty-without-bias": {"penalty loss": [np.sum(squares * bias)]},
         "penalty-without-first-row": {"penalty loss": [np.sum(squares * first_row)]},
         "penalty-without-class": {"penalty loss": [np.sum(squares * kept) for kept in classes]},
@@ -96,7 +102,7 @@ def _wrong_penalty(W, reg, N, expected):
         "penalty-gradient-of-sum": {
             "penalty gradient": [
                 reg * number * np.ones_like(W)
-                for number in (2 * np.sum(W), 1.0, np.sum(W**2), 2 * np.sum(np.abs(W)))
+                for number in (2 * np.sum(W), np.sum(W), 1.0, np.sum(W**2), 2 * np.sum(W**2))
             ]
             + [2 * reg * W.sum(axis=1, keepdims=True) * columns]
         },

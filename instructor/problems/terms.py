@@ -4,7 +4,8 @@ A name is that of a slip in the catalogue, with a variant after a slash if the s
 holds the terms of the right gradient, each a table of derivatives with respect to the scores before the
 division by N, and what can be confused with them; ``P``, ``labels`` and ``X`` hold what can stand in the place of the
 probabilities (or of the classes that push), of the labels and of the images; ``whole`` a whole table;
-``losses`` one number for each image.
+``losses`` one number for
+each image; ``matrices`` whole gradients times N.
 """
 
 import numpy as np
@@ -19,21 +20,30 @@ def softmax_terms(W, X, y):
     E, E_shifted = np.exp(scores), np.exp(scores - scores.max(axis=1, keepdims=True))
     for axis, Q in wrong_axes(E, E_shifted, (0, (0, 1))).items():
         terms["P"][axis], terms["losses"][axis] = Q, -np.log(Q[np.arange(len(y)), y])
-    alone = np.repeat(one_hot(y, W.shape[1]).sum(axis=0)[None], len(W), axis=0)
-    return terms | {"X": inputs, "rows": {"minus-one-alone": alone}}
+    Y, P = one_hot(y, W.shape[1]), probabilities(scores)
+    matrices = {
+        "minus-one-alone": X.T @ P - Y.sum(axis=0),
+        "X-of-another-row/j": X[: W.shape[1]].T * (P - Y).sum(axis=0),
+    }
+    return terms | {"X": inputs, "matrices": matrices}
 
 
 def svm_terms(W, X, y):
     """Terms of the hinge loss on one problem."""
     scores, inputs = X @ W, other_inputs(X)
     moved = moved_scores(W, scores) | {name: Z @ W for name, Z in inputs.items()}
-    return svm_tables(scores, y, moved) | {"X": inputs, "rows": {}}
+    terms = svm_tables(scores, y, moved)
+    G = terms["base"]["wrong"] - terms["base"]["true"]
+    return terms | {"X": inputs, "matrices": {"X-of-another-row/j": X[: W.shape[1]].T * G.sum(axis=0)}}
 
 
 def stacked_terms(model, scores, y):
     """Terms of K classifiers at once: scores (K, C, N); tables have this shape, losses (K, N)."""
     tables = {"softmax": softmax_tables, "svm": svm_tables}[model]
-    each = [tables(own.T, y, {"scores-negated": -own.T}) for own in scores]
+    each = [
+        tables(own.T, y, {"scores-negated": -own.T, "wrong-axis/maximum": own.T - own.T.max(axis=0)})
+        for own in scores
+    ]
     terms = {
         group: {
             name: np.stack([np.asarray(of_one[group][name], float).T for of_one in each])
@@ -81,7 +91,8 @@ def softmax_tables(scores, y, moved):
         "wrong-column/only true": Y * (P.sum(axis=1) - p_true)[:, None],
         "wrong-column/true to the next": (p_true - 1)[:, None] * one_hot((y + 1) % C, C) + P * (1 - Y),
         **{f"wrong-column/shifted {by}": np.roll(P - Y, by, axis=1) for by in (1, -1)},
-        "jacobian-for-gradient": p_true[:, None] * (Y - P),
+        "jacobian-for-gradient/of p": p_true[:, None] * (Y - P),
+        "jacobian-for-gradient/of -p": p_true[:, None] * (P - Y),
         "squared-error": P * ((P - Y) - (P * (P - Y)).sum(axis=1, keepdims=True)),
     }
     lse, others = np.log(E.sum(axis=1)), np.log((E * (1 - Y)).sum(axis=1))
@@ -113,7 +124,7 @@ def softmax_tables(scores, y, moved):
         "one-inside-log": np.log(1 + E.sum(axis=1)) - s_true,
         "hinge-for-softmax": margins.sum(axis=1),
         **{f"whole-columns/{name}": column for name, column in whole_columns(lse, scores, y).items()},
-        **{name: -np.log(np.maximum(1e-300, probabilities(s)[rows, y])) for name, s in moved.items()},
+        **{name: -log_probabilities(s)[rows, y] for name, s in moved.items()},
     }
     base = {"wrong": P * (1 - Y), "true": P * Y, "label": Y, "rest": 1 - Y}
     labels = other_labels(columns, C) | {"labels-as-rows": np.isin(rows, y)[:, None] * np.ones(C)}
@@ -135,7 +146,8 @@ def svm_tables(scores, y, moved):
         "margin-reversed": (reverse > 0) * wrong,
         "hinge-missing": wrong,
         "worst-class-only": worst,
-        "negative-margins-push": np.sign(margins) * wrong,
+        "negative-margins-push/sign": np.sign(margins) * wrong,
+        "negative-margins-push/margin": np.where(margins > 0, 1, margins) * wrong,
         "margin-subtracted": (margins > 2) * wrong,
         **{name: hinged(s, y)[0] for name, s in moved.items()},
     }
@@ -163,7 +175,7 @@ def svm_tables(scores, y, moved):
         **{f"loss-wrong-class/{name}": hinged(scores, column % C)[1] for name, column in columns.items()},
         **{name: hinged(s, y)[1] for name, s in moved.items()},
     }
-    base = {"wrong": pushed, "true": count * Y, "label": Y, "rest": wrong}
+    base = {"wrong": pushed, "true": count * Y, "label": Y}
     return {"base": base, "P": pushing, "labels": other_labels(columns, C), "whole": whole, "losses": losses}
 
 
@@ -177,6 +189,7 @@ def hinged(scores, y):
 def moved_scores(W, scores):
     """Scores that are not those of the model."""
     return {
+        "wrong-axis/maximum": scores - scores.max(axis=0),
         "scores-accumulate": scores.cumsum(axis=0),
         "scores-negated": -scores,
         "scores-divided": scores / scores.max(axis=1, keepdims=True),
@@ -193,13 +206,25 @@ def other_columns(scores, y):
 
 
 def other_labels(columns, C):
-    return {f"wrong-column/{name}": one_hot(column % C, C) for name, column in columns.items()}
+    """Ones in other columns; those of ``-1`` and C, which no loop over the classes meets, are also left out."""
+    wrapped = {f"wrong-column/{name}": one_hot(column % C, C) for name, column in columns.items()}
+    met = {
+        f"wrong-column/{name} of 0 ... C - 1": one_hot(column % C, C) * (column == column % C)[:, None]
+        for name, column in columns.items()
+        if name in ("y + 1", "y - 1")
+    }
+    return wrapped | met
 
 
 def probabilities(scores):
     """Softmax along the last axis."""
-    E = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return E / E.sum(axis=-1, keepdims=True)
+    return np.exp(log_probabilities(scores))
+
+
+def log_probabilities(scores):
+    """The logarithms of the softmax along the last axis, however small a probability is."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def wrong_axes(E, E_shifted, axes):
