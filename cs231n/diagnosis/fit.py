@@ -153,6 +153,8 @@ def fit_gradient(kind: str, observed: list[Observed], sizes: dict) -> Fit | None
     whole = {
         name: stacked(lambda one, n=name: one.gradient(one.terms["whole"][n])) for name in terms["whole"]
     }
+    for name in terms.get("matrices", ()):
+        whole[name] = stacked(lambda one, n=name: one.terms["matrices"][n].ravel() / len(one.y))
     if found := _single(got, whole, sizes):
         return Fit(*found)
     for images in ("", *terms.get("X", ())):

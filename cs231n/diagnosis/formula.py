@@ -148,7 +148,7 @@ def _softmax_columns(values, sizes, stacked):
     much = how_much(factor, sizes) if factor else f"is {value:.3g} times what it should be"
     ask = ASKS.get(factor.name if factor else "", "Which factor belongs there?")
     formula = _over_N((P, wrong), (Y, label), sizes=sizes)
-    return f"Your gradient is {formula}, with Y = 1 at the labels: the term with the {name} {much}. {ask}"
+    return f"Your gradient is {formula}, Y being 1 at the labels: the term with the {name} {much}. {ask}"
 
 
 def _over_N(*terms, sizes):
@@ -163,8 +163,8 @@ def _hinge_columns(values, sizes, stacked):
     over = "/N" if stacked else "·x/N"
     of_true = _bracketed(_sum(("k", true), ("", label)))
     return (
-        f"With k margins above zero, the class of each gets {_sum(('', wrong))}{over} from an image, the true "
-        f"class {of_true}{over}. Which scores are in which margins, and with which sign?"
+        f"With k margins above zero, the class of each gets {_sum(('', wrong))}{over} from an image, the "
+        f"true class {of_true}{over}. Which scores are in which margins, and with which sign?"
     )
 
 

@@ -155,6 +155,14 @@ def _returned(function, *arguments):
     return _guarded(call) or record
 
 
+def _watched(changed, function, arguments, *more):
+    """:func:`_returned` of named arrays; the names of those that the function changes are added to a set."""
+    before = {name: value.copy() for name, value in arguments.items()}
+    record = _returned(function, *arguments.values(), *more)
+    changed |= {name for name in before if not np.array_equal(before[name], arguments[name])}
+    return record
+
+
 def _loss(function, inputs):
     """A loss (W, X, y, reg) -> (loss, dW): plain, with penalty, on images as bytes, with extreme scores."""
     calls, changed = {}, set()
@@ -163,9 +171,7 @@ def _loss(function, inputs):
             calls[call] = _large(function, problem)
             continue
         arguments = {key: unpack(problem[key]) for key in ("W", "X", "y")}
-        before = {key: value.copy() for key, value in arguments.items()}
-        calls[call] = _returned(function, *arguments.values(), problem["reg"])
-        changed |= {key for key in before if not np.array_equal(before[key], arguments[key])}
+        calls[call] = _watched(changed, function, arguments, problem["reg"])
     return {"calls": calls, "changed": sorted(changed)}
 
 
@@ -202,10 +208,10 @@ def _arrays(*names):
     """A function of arrays with these names that returns one array."""
 
     def probe(function, inputs):
-        calls = {}
+        calls, changed = {}, set()
         for call, problem in inputs.items():
-            calls[call] = _returned(function, *(unpack(problem[name]) for name in names))
-        return {"calls": calls}
+            calls[call] = _watched(changed, function, {name: unpack(problem[name]) for name in names})
+        return {"calls": calls, "changed": sorted(changed)}
 
     return probe
 

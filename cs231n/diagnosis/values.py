@@ -152,7 +152,9 @@ def _causes(kind, findings, unwritten, changed):
         return [Finding("", "unfinished", "Not written yet: it returns 0 and a gradient of zeros.")]
     if changed:  # then no number need be right
         parts = dict.fromkeys(finding.part for finding in findings)
-        return [found(kind, f"{name}-changed", part) for part in parts for name in changed]
+        known = {slip.name for slip in CATALOGUE[kind]}
+        slips = [f"{name}-changed" for name in changed if f"{name}-changed" in known]
+        return [found(kind, slip, part) for part in parts for slip in slips] or findings
     slips = {finding.slip for finding in findings}
     if slips == {"penalty-halved", "penalty-gradient-halved"}:
         return [found(kind, "half-convention")]
@@ -231,10 +233,10 @@ def _judge_robust(kind, problem, observed, values, wrong):
         return []
     if wrong:
         return [Finding("robust", "later", "Not checked yet: loss and gradient come first.")]
-    part = "" if kind in ARRAYS else "robust"
-    changed = [
-        found(kind, f"{letter}-changed", part) for letter in "WXy" if letter in observed.get("changed", ())
-    ]
+    part, changed = "", []
+    if kind not in ARRAYS:  # which may do with their arguments what they like, as long as they are right
+        part = "robust"
+        changed = [found(kind, f"{name}-changed", part) for name in observed.get("changed", ())]
     for call, name in STRESS.items():
         if call not in problem["inputs"]:
             continue

@@ -1,11 +1,10 @@
 """What wrong losses and gradients are made of: the quantities that :mod:`cs231n.diagnosis.fit` combines.
 
-A name is that of a slip in the catalogue, with a variant after a slash if the slip has several. ``base``
-holds the terms of the right gradient, each a table of derivatives with respect to the scores before the
-division by N, and what can be confused with them; ``P``, ``labels`` and ``X`` hold what can stand in the place of the
-probabilities (or of the classes that push), of the labels and of the images; ``whole`` a whole table;
-``losses`` one number for
-each image; ``matrices`` whole gradients times N.
+A name is that of a slip in the catalogue, with a variant after a slash if the slip has several. Tables hold
+derivatives with respect to the scores, before the division by N: ``base`` the terms of the right gradient,
+and what can be confused with them; ``P`` and ``labels`` what can stand in the place of the probabilities (or
+of the classes that push) and of the labels; ``whole`` all of it. ``X`` holds other images, ``losses`` one number
+for each image, ``matrices`` whole gradients, times N.
 """
 
 import numpy as np
@@ -206,7 +205,7 @@ def other_columns(scores, y):
 
 
 def other_labels(columns, C):
-    """Ones in other columns; those of ``-1`` and C, which no loop over the classes meets, are also left out."""
+    """Ones in other columns; also without -1 and C, which no loop over the classes meets."""
     wrapped = {f"wrong-column/{name}": one_hot(column % C, C) for name, column in columns.items()}
     met = {
         f"wrong-column/{name} of 0 ... C - 1": one_hot(column % C, C) * (column == column % C)[:, None]

@@ -110,7 +110,8 @@ def test_a_wrong_shape_is_named_for_what_it_is():
         key: wrong_shape("softmax", *map(np.zeros, shapes), "", sizes) for key, shapes in got.items()
     }
     assert [finding.slip for finding in found_for.values()] == [
-        "loss-per-image", "loss-of-one-element", "penalty-not-summed", "loss-table", "transposed", "wrong-shape",
+        "loss-per-image", "loss-of-one-element", "penalty-not-summed", "loss-table", "transposed",
+        "wrong-shape",
     ]  # fmt: skip
     assert "(5, 3), but (5, 4) is expected" in found_for["other"].text
 

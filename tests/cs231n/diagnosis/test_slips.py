@@ -5,11 +5,12 @@ import pytest
 from cs231n.diagnosis import EXERCISES, slips
 from instructor.release.edition import edition_files, solution_lines
 from tests.cs231n.diagnosis.diagnosing import diagnose, each_set, function_in
+from tests.cs231n.diagnosis.fitted_mutants import FITTED
 from tests.cs231n.diagnosis.slip_mutants import MUTANTS, mutated_file
 
 
 @each_set
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: f"{m.exercise}-{m.slip}")
+@pytest.mark.parametrize("mutant", [*MUTANTS, *FITTED], ids=lambda m: f"{m.exercise}-{m.slip}")
 def test_a_slip_gets_exactly_its_own_diagnosis(mutant, problems):
     path, text = mutated_file(mutant)
     function, source = function_in(text, path, mutant.exercise)
@@ -22,7 +23,7 @@ def test_a_slip_gets_exactly_its_own_diagnosis(mutant, problems):
 
 def test_every_slip_of_the_catalogue_is_committed_somewhere():
     names = {slip.name for catalogue in slips.CATALOGUE.values() for slip in catalogue}
-    assert names == {mutant.slip for mutant in MUTANTS}
+    assert names == {mutant.slip for mutant in [*MUTANTS, *FITTED]}
 
 
 def test_names_are_unique_within_a_catalogue():

@@ -142,11 +142,18 @@ def test_two_slips_at_once_are_both_named():
     assert found == {"no-minus-one", "gradient-not-divided", "penalty-gradient-halved"}
 
 
-def test_an_unknown_slip_is_called_one_and_says_where():
+def test_what_no_catalogue_knows_is_said_as_a_formula():
     function, _ = changed_function(NAIVE, [("(p - 1)", "(p - 1.3)")])
     found = diagnose(NAIVE, function, PROBLEMS["students"])[0]
-    assert found.slip == "other" and "not one of the mistakes that the checks know" in found.text
-    assert re.search(r"wrong in (\d+) of \1 places", found.text)
+    assert found.slip == "formula"
+    assert "XᵀP/N − 1.3·XᵀY/N" in found.text and "labels is 1.3 times what it should be" in found.text
+
+
+def test_what_nothing_explains_is_said_with_the_place():
+    function, _ = changed_function(NAIVE, [("(p - 1)", "np.cos(3 * p)")])
+    found = diagnose(NAIVE, function, PROBLEMS["students"])[0]
+    assert found.slip == "other" and re.search(r"wrong in (\d+) of \d+ places, first at", found.text)
+    assert found.bare and not re.search(r"\d", found.bare)
 
 
 @pytest.mark.parametrize("name", [NAIVE, SVM])

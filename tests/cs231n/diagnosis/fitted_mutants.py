@@ -1,0 +1,177 @@
+"""Slips that are recognised by a fit or a pattern, committed on the solved source as in slip_mutants.py."""
+
+from tests.cs231n.diagnosis.slip_mutants import (
+    CHECKED,
+    GRADIENT_PENALTY,
+    LINE,
+    MARGIN,
+    NAIVE,
+    PENALTY,
+    RETURN,
+    SVM,
+    SVM_VECTOR,
+    VECTOR,
+    Mutant,
+)
+
+PROBABILITIES, JACOBIAN, EVIDENCE = "class_probabilities", "softmax_jacobian", "evidence"
+TRUE, WRONG = "dW[:, j] += (p - 1) * X[i]", "dW[:, j] += p * X[i]"
+SCORES = "scores = X[i] @ W  # (C,)"
+LOOP = "for i in range(num_train):"
+SHIFT = "scores = scores - np.max(scores)"
+P = "p = exp_scores[j] / sum_exp"
+LOG = "np.log(sum_exp) - scores[y[i]]"
+CLASSES = "for j in range(num_classes):"
+
+
+def naive(slip, part, *changes):
+    return Mutant(NAIVE, slip, part, changes)
+
+
+def vector(slip, part, *changes):
+    return Mutant(VECTOR, slip, part, changes)
+
+
+def of_all_four(slip, part, *changes):
+    return [Mutant(name, slip, part, changes) for name in (NAIVE, VECTOR, SVM, SVM_VECTOR)]
+
+
+def loss_of(slip, expression):
+    """The loss of one image, with other terms; Z are its scores, p its probabilities."""
+    return naive(
+        slip,
+        "loss",
+        (LINE, f"Z = X[i] @ W\n        p = np.exp(Z) / np.exp(Z).sum()\n        loss += ({expression}) / num_train"),
+    )
+
+
+def gradient_of(slip, expression):
+    """Derivatives with respect to the scores: P, Y and S are tables (N, C)."""
+    new = f"    S, P = X @ W, dscores.copy()\n    Y = np.eye(W.shape[1])[y]\n    dscores = {expression}\n"
+    return vector(slip, "gradient", ("    dscores[rows, y] -= 1\n", new))
+
+
+FITTED = [
+    # Which images count.
+    naive("last-image-missing", "loss", (LOOP, "for i in range(num_train - 1):")),
+    naive("first-image-missing", "loss", (LOOP, "for i in range(1, num_train):")),
+    naive("first-image-only", "loss", (LOOP, "for i in range(1):")),
+    naive("class-missing", "loss", (SCORES, SCORES + "\n        if not y[i]:\n            continue")),
+    naive("class-only", "loss", (SCORES, SCORES + "\n        if y[i] != 2:\n            continue")),
+    naive("some-images-missing", "gradient", ("+= (p - 1) * X[i]", "+= (p - 1) * X[i] * (i % 3 != 1)"),
+          ("+= p * X[i]", "+= p * X[i] * (i % 3 != 1)")),
+    naive("return-in-loop", "loss", (LINE, LINE.replace(" / num_train", "")),
+          ("    loss = loss + " + PENALTY, "        return float(loss), dW\n    loss = loss + " + PENALTY)),
+    Mutant(SVM, "last-image-missing", "loss", ((LOOP, "for i in range(num_train - 1):"),)),
+    Mutant(SVM, "class-missing", "loss", ((SCORES, SCORES + "\n        if not y[i]:\n            continue"),)),
+    # Other images and scores.
+    vector("X-centred", "loss", (CHECKED, CHECKED + "    X = X - X.mean(axis=0)\n")),
+    vector("X-cut-to-bytes", "loss",
+           (CHECKED, CHECKED + "    X = X.astype(int).astype(np.uint8).astype(float)\n")),
+    vector("X-cut-to-integers", "loss", (CHECKED, CHECKED + "    X = X.astype(int).astype(float)\n")),
+    vector("X-of-another-row", "loss", (CHECKED, CHECKED + "    X = X[::-1]\n")),
+    naive("X-of-another-row", "gradient", ("(p - 1) * X[i]", "(p - 1) * X[j]"), ("p * X[i]\n", "p * X[j]\n")),
+    naive("scores-accumulate", "loss", (LOOP, "scores = np.zeros(num_classes)\n    " + LOOP),
+          (SCORES, "scores = scores + X[i] @ W"), (SHIFT, "e = scores - np.max(scores)"),
+          ("np.exp(scores)", "np.exp(e)"), (LOG, "np.log(sum_exp) - e[y[i]]")),
+    naive("scores-negated", "loss", (SCORES, "scores = -(X[i] @ W)")),
+    naive("scores-divided", "loss", (SHIFT, "scores = scores / np.max(scores)")),
+    naive("bias-missing", "loss", (SCORES, "scores = X[i, :-1] @ W[:-1]")),
+    naive("bias-added-again", "loss", (SCORES, "scores = X[i] @ W + W[-1]")),
+    Mutant(SVM, "bias-missing", "loss", ((SCORES, "scores = X[i, :-1] @ W[:-1]"),)),
+    # The loss.
+    loss_of("sum-without-true-class", "np.log(np.exp(np.delete(Z, y[i])).sum()) - Z[y[i]]"),
+    loss_of("true-class-twice-in-sum", "np.log(np.exp(Z).sum() + np.exp(Z[y[i]])) - Z[y[i]]"),
+    loss_of("true-score-twice", "np.log(np.exp(Z).sum()) - 2 * Z[y[i]]"),
+    loss_of("true-score-added", "np.log(np.exp(Z).sum()) + Z[y[i]]"),
+    loss_of("maximum-not-added-back", "-np.log(p[y[i]]) + Z.max()"),
+    loss_of("one-inside-log", "np.log(1 + np.exp(Z).sum()) - Z[y[i]]"),
+    loss_of("log-of-one-plus", "-np.log1p(p[y[i]])"),
+    loss_of("binary-cross-entropy", "-np.log(p[y[i]]) - np.log(1 - np.delete(p, y[i])).sum()"),
+    loss_of("wrong-classes-in-loss", "-np.log(1 - np.delete(p, y[i])).sum()"),
+    loss_of("squared-error", "((p - np.eye(num_classes)[y[i]]) ** 2).sum()"),
+    loss_of("entropy", "-(p * np.log(p)).sum()"),
+    loss_of("loss-weighted", "-p[y[i]] * np.log(p[y[i]])"),
+    loss_of("hinge-for-softmax", "np.maximum(0, np.delete(Z, y[i]) - Z[y[i]] + 1).sum()"),
+    naive("loss-mean-over-classes", "loss", (LINE, LINE + " / num_classes")),
+    *of_all_four("penalty-without-reg", "loss", (" + " + PENALTY, " + np.sum(W * W)")),
+    *of_all_four("cut-to-integers", "loss",
+                 (RETURN, f"    loss = np.floor(loss - {PENALTY}) + {PENALTY}\n{RETURN}")),
+    *of_all_four("half-precision", "gradient", (
+        RETURN, f"    dW = (dW - {GRADIENT_PENALTY}).astype(np.float16) + {GRADIENT_PENALTY}\n{RETURN}")),
+    *of_all_four("swapped", "", (RETURN, "    return dW, float(loss)")),
+    *of_all_four("loss-of-one-element", "loss", (RETURN, "    return np.array([[loss]]), dW")),
+    *of_all_four("penalty-not-summed", "loss", (RETURN, f"    return loss - {PENALTY} + reg * W * W, dW")),
+    *of_all_four("loss-table", "loss", (RETURN, "    return np.full((len(X), len(X)), loss), dW")),
+    # The penalty.
+    *of_all_four("half-convention", "", (PENALTY, "0.5 * " + PENALTY), (GRADIENT_PENALTY, "reg * W")),
+    *of_all_four("penalty-twice", "loss", (PENALTY, "2 * " + PENALTY)),
+    *of_all_four("penalty-added-twice", "loss", (PENALTY, f"{PENALTY} + {PENALTY} / num_train")),
+    *of_all_four("penalty-without-class", "loss", (PENALTY, "reg * np.sum(W[:, :-1] ** 2)")),
+    *of_all_four("penalty-without-first-row", "loss", (PENALTY, "reg * np.sum(W[1:] ** 2)")),
+    *of_all_four("penalty-of-products", "loss", (PENALTY, "reg * np.sum(W.T @ W)")),
+    *of_all_four("penalty-in-divisor", "loss", (
+        RETURN, f"    loss = (loss - {PENALTY}) * num_train / (num_train + {PENALTY})\n{RETURN}")),
+    *of_all_four("penalty-gradient-without-class", "gradient",
+                 (RETURN, f"    dW[:, 0] -= 2 * reg * W[:, 0]\n{RETURN}")),
+    *of_all_four("penalty-gradient-of-sum", "gradient", (GRADIENT_PENALTY, "2 * reg * np.sum(W)")),
+    *of_all_four("penalty-gradient-of-size", "gradient", (GRADIENT_PENALTY, "2 * reg * np.abs(W)")),
+    *of_all_four("penalty-gradient-in-divisor", "gradient", (
+        RETURN, f"    dW = (dW - {GRADIENT_PENALTY}) * num_train / (num_train + {GRADIENT_PENALTY})\n{RETURN}")),
+    *of_all_four("gradient-holds-W", "gradient", (GRADIENT_PENALTY, GRADIENT_PENALTY + " + W")),
+    # The gradient.
+    gradient_of("true-class-without-probability", "P * (1 - Y) - Y"),
+    gradient_of("true-class-sign", "P * (1 - Y) + (1 - P) * Y"),
+    gradient_of("minus-one-added", "P + Y"),
+    gradient_of("wrong-classes-without-probability", "(1 - Y) + (P - 1) * Y"),
+    gradient_of("no-probabilities", "(1 - Y) - Y"),
+    gradient_of("labels-alone", "-Y"),
+    gradient_of("scores-for-probabilities", "S - Y"),
+    gradient_of("derivative-of-probability", "P * (1 - P) - Y"),
+    gradient_of("jacobian-for-gradient", "P[rows, y][:, None] * (Y - P)"),
+    gradient_of("true-probability-everywhere", "P[rows, y][:, None] - Y"),
+    gradient_of("log-for-probability", "np.log(P) - Y"),
+    gradient_of("squared-probability", "P ** 2 - Y"),
+    gradient_of("largest-as-probability", "np.eye(W.shape[1])[S.argmax(axis=1)] - Y"),
+    gradient_of("other-denominator", "P / (1 + P[rows, y])[:, None] - Y"),
+    gradient_of("sigmoid-for-softmax", "1 / (1 + np.exp(-S)) - Y"),
+    gradient_of("labels-as-rows", "P - np.isin(rows, y)[:, None]"),
+    gradient_of("squared-error", "P * ((P - Y) - (P * (P - Y)).sum(axis=1, keepdims=True))"),
+    gradient_of("wrong-column", "P - Y[:, ::-1]"),
+    naive("column-missing", "gradient", (CLASSES, "for j in range(1, num_classes):")),
+    naive("columns-wrong", "gradient", (TRUE, TRUE + " * (1 if j else 2)"), (WRONG, WRONG + " / (1 + (j == 0))")),
+    naive("row-missing", "gradient", (RETURN, "    dW[0] = 2 * reg * W[0]\n" + RETURN)),
+    naive("wrong-shift", "robust", (SHIFT, "scores = scores - np.mean(scores)")),
+    vector("wrong-shift", "robust", ("scores -= np.max(scores,", "scores -= np.min(scores,")),
+    naive("inf-replaced", "robust", (f"({LOG})", "(-np.nan_to_num(np.log(exp_scores[y[i]] / sum_exp)))")),
+    # The hinge loss.
+    Mutant(SVM, "margin-subtracted", "loss", (("- scores[y[i]] + 1", "- scores[y[i]] - 1"),)),
+    Mutant(SVM, "squared-hinge", "loss", (("loss += margin", "loss += margin**2"),)),
+    Mutant(SVM_VECTOR, "worst-class-only", "loss", (
+        ("    loss = np.sum(margins)",
+         "    margins = margins * (margins == margins.max(axis=1, keepdims=True))\n    loss = np.sum(margins)"),)),
+    Mutant(SVM, "margins-counted", "loss", (("loss += margin", "loss += 1"),)),
+    Mutant(SVM, "absolute-margins", "loss", (
+        ("if j != y[i] and margin > 0:", "loss += abs(margin) * (j != y[i])\n            if j != y[i] and margin > 0:"),
+        ("loss += margin\n", "pass\n"))),
+    Mutant(SVM, "loss-wrong-class", "loss", (("loss += margin", "loss += 0"), (
+        SCORES, SCORES + "\n        t = y[i] - 1\n        loss += np.maximum(0, np.delete(scores, t) - scores[t] + 1).sum()"))),
+    Mutant(SVM, "softmax-for-hinge", "loss", (("loss += margin", "loss += 0"), (
+        SCORES, SCORES + "\n        loss += np.log(np.exp(scores).sum()) - scores[y[i]]"))),
+    Mutant(SVM, "true-class-sign", "gradient", (("dW[:, y[i]] -= X[i]", "dW[:, y[i]] += X[i]"),)),
+    Mutant(SVM, "wrong-classes-not-pushed", "gradient", (("dW[:, j] += X[i]", "pass"),)),
+    Mutant(SVM_VECTOR, "negative-margins-push", "gradient", (
+        (MARGIN, "raw = scores - scores[rows, y][:, None] + 1\n    margins = np.maximum(0, raw)"),
+        ("(margins > 0).astype(W.dtype)", "np.sign(raw * (np.arange(W.shape[1]) != y[:, None]))"))),
+    # Single arrays.
+    Mutant(PROBABILITIES, "scores-normalised", "", (("np.exp(", "("),)),
+    Mutant(PROBABILITIES, "wrong-shift", "", ((".max(axis=1, keepdims=True)", ".mean(axis=1, keepdims=True)"),)),
+    Mutant(PROBABILITIES, "X-changed", "", (("    scores = X @ W", "    X -= X.mean()\n    scores = X @ W"),)),
+    Mutant(JACOBIAN, "scores-as-probabilities", "", (("= softmax(scores)", "= scores"),)),
+    Mutant(JACOBIAN, "off-diagonal-wrong", "",
+           (("np.diag(probabilities) - np.outer(probabilities, probabilities)",
+             "np.outer(probabilities, 1 - probabilities)"),)),
+    Mutant(EVIDENCE, "byte-differences", "", (("image - mean_image", "image - mean_image.astype(image.dtype)"),)),
+    Mutant(EVIDENCE, "mean-image-normalised", "", (("image - mean_image", "(image - mean_image) / 255"),)),
+    Mutant(EVIDENCE, "axes-in-another-order", "", ((".sum(axis=2)", ".sum(axis=2).transpose(2, 0, 1)"),)),
+]  # fmt: skip
