@@ -218,14 +218,15 @@ def _fit_images(observed, got, sizes, svm):
             return None
         start += one.got.size
         shares = np.array(list(found.values()))
-        kept.append(np.abs(shares) > SMALL)
-        factors += shares[kept[-1]].tolist()
+        changes = G.any(axis=1)
+        kept.append((changes, np.abs(shares) > SMALL))
+        factors += shares[changes & kept[-1][1]].tolist()
     if not factors or np.ptp(factors) > SMALL * max(map(abs, factors)):
         return None
     factor = named_factor(float(np.mean(factors)), sizes)
     if factor is None:
         return None
     for images, masks in _restrictions(observed, sizes):
-        if all(np.array_equal(mask, own) for mask, own in zip(masks, kept)):
+        if all(np.array_equal(mask[changes], own[changes]) for mask, (changes, own) in zip(masks, kept)):
             return Fit("right", factor, images)
     return Fit("right", factor, ("some-images-missing",))

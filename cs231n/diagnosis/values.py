@@ -117,7 +117,9 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
     for k, (value, got) in enumerate(zip(values, plain)):
         findings += _compare(kind, problem, value, got, _part(value), second[k] if second else None)
     if "second" in calls:
-        findings += _judge_second(kind, problem, calls["second"], {finding.part for finding in findings})
+        findings += _judge_second(
+            kind, problem, calls["second"], plain, {finding.part for finding in findings}
+        )
     if "penalised" in calls:
         penalty = _judge_penalty(kind, problem, calls["penalised"], plain)
         no_gradient = "gradient-zero" in {finding.slip for finding in findings}  # then it says it all
@@ -183,16 +185,18 @@ def _judge_penalty(kind, problem, call, plain):
     return findings
 
 
-def _judge_second(kind, problem, call, wrong):
+def _judge_second(kind, problem, call, plain, wrong):
     """Other images, labels and weights of the same sizes: what was right has to be right again."""
     if failure(call):
         return failure(call)
     findings = []
-    for value, got in zip(("data loss", "data gradient"), arrays(call, 2) or (), strict=True):
+    second = arrays(call, 2) or (np.zeros(0),) * 2
+    for value, got, before in zip(("data loss", "data gradient"), second, plain):
         expected = unpack(problem["expected"][f"second {value}"])
-        right = got.shape == expected.shape and close(got, expected)
-        if not right and _part(value) not in wrong:
-            findings.append(found(kind, "one-problem-only", _part(value)))
+        if _part(value) in wrong or got.shape == expected.shape and close(got, expected):
+            continue
+        explained_by = _by_fit(kind, problem, value, before, got, _part(value)) if got.size else []
+        findings += explained_by or [found(kind, "one-problem-only", _part(value))]
     return findings
 
 
@@ -201,7 +205,7 @@ def judge_large(kind: str, problem: dict, observed: dict) -> list[Finding]:
     call = observed["calls"]["large"]
     if failure(call):
         return [measured(failure(call)[0].text)]
-    for value, got in zip(("data loss", "data gradient"), arrays(call, 2) or (), strict=True):
+    for value, got in zip(("data loss", "data gradient"), arrays(call, 2) or (np.zeros(0),) * 2):
         expected = unpack(problem["expected"][f"large {value}"])
         if got.shape != expected.shape or not close(got, expected, STRESS_TOLERANCE):
             return [found(kind, "fixed-sizes", _part(value))]

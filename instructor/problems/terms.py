@@ -2,9 +2,9 @@
 
 A name is that of a slip in the catalogue, with a variant after a slash if the slip has several. Tables hold
 derivatives with respect to the scores, before the division by N: ``base`` the terms of the right gradient,
-and what can be confused with them; ``P`` and ``labels`` what can stand in the place of the probabilities (or
-of the classes that push) and of the labels; ``whole`` all of it. ``X`` holds other images, ``losses`` one number
-for each image, ``matrices`` whole gradients, times N.
+and what can be confused with them; ``P`` and ``labels`` what can stand in the place of the probabilities
+(or of the classes that push) and of the labels; ``whole`` all of it. ``X`` holds other images, ``losses``
+one number for each image, ``matrices`` whole gradients, times N.
 """
 
 import numpy as np
@@ -15,7 +15,8 @@ from instructor.problems.drawn import one_hot
 def softmax_terms(W, X, y):
     """Terms of the softmax loss on one problem."""
     scores, inputs = X @ W, other_inputs(X)
-    terms = softmax_tables(scores, y, moved_scores(W, scores) | {name: Z @ W for name, Z in inputs.items()})
+    moved = moved_scores(W, scores) | {name: Z @ W for name, Z in inputs.items()}
+    terms = softmax_tables(scores, y, moved | {"wrong-axis/maximum": scores - scores.max(axis=0)})
     E, E_shifted = np.exp(scores), np.exp(scores - scores.max(axis=1, keepdims=True))
     for axis, Q in wrong_axes(E, E_shifted, (0, (0, 1))).items():
         terms["P"][axis], terms["losses"][axis] = Q, -np.log(Q[np.arange(len(y)), y])
@@ -39,10 +40,7 @@ def svm_terms(W, X, y):
 def stacked_terms(model, scores, y):
     """Terms of K classifiers at once: scores (K, C, N); tables have this shape, losses (K, N)."""
     tables = {"softmax": softmax_tables, "svm": svm_tables}[model]
-    each = [
-        tables(own.T, y, {"scores-negated": -own.T, "wrong-axis/maximum": own.T - own.T.max(axis=0)})
-        for own in scores
-    ]
+    each = [tables(own.T, y, {"scores-negated": -own.T}) for own in scores]
     terms = {
         group: {
             name: np.stack([np.asarray(of_one[group][name], float).T for of_one in each])
@@ -54,6 +52,10 @@ def stacked_terms(model, scores, y):
         E, E_shifted = np.exp(scores), np.exp(scores - scores.max(axis=1, keepdims=True))
         for axis, Q in wrong_axes(E, E_shifted, (0, 2, (1, 2), (0, 1, 2))).items():
             terms["P"][axis], terms["losses"][axis] = Q, -np.log(Q[:, y, np.arange(len(y))])
+        for axis in (0, 2):
+            Q = probabilities((scores - scores.max(axis=axis, keepdims=True)).swapaxes(1, 2)).swapaxes(1, 2)
+            terms["P"][f"wrong-axis/maximum {axis}"] = Q
+            terms["losses"][f"wrong-axis/maximum {axis}"] = -np.log(Q[:, y, np.arange(len(y))])
     return terms
 
 
@@ -188,7 +190,6 @@ def hinged(scores, y):
 def moved_scores(W, scores):
     """Scores that are not those of the model."""
     return {
-        "wrong-axis/maximum": scores - scores.max(axis=0),
         "scores-accumulate": scores.cumsum(axis=0),
         "scores-negated": -scores,
         "scores-divided": scores / scores.max(axis=1, keepdims=True),

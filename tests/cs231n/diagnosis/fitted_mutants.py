@@ -41,7 +41,10 @@ def loss_of(slip, expression):
     return naive(
         slip,
         "loss",
-        (LINE, f"Z = X[i] @ W\n        p = np.exp(Z) / np.exp(Z).sum()\n        loss += ({expression}) / num_train"),
+        (
+            LINE,
+            f"Z, p = X[i] @ W, exp_scores / sum_exp\n        loss += ({expression}) / num_train",
+        ),
     )
 
 
@@ -63,14 +66,16 @@ FITTED = [
     naive("return-in-loop", "loss", (LINE, LINE.replace(" / num_train", "")),
           ("    loss = loss + " + PENALTY, "        return float(loss), dW\n    loss = loss + " + PENALTY)),
     Mutant(SVM, "last-image-missing", "loss", ((LOOP, "for i in range(num_train - 1):"),)),
-    Mutant(SVM, "class-missing", "loss", ((SCORES, SCORES + "\n        if not y[i]:\n            continue"),)),
+    Mutant(SVM, "class-missing", "loss",
+           ((SCORES, SCORES + "\n        if not y[i]:\n            continue"),)),
     # Other images and scores.
     vector("X-centred", "loss", (CHECKED, CHECKED + "    X = X - X.mean(axis=0)\n")),
     vector("X-cut-to-bytes", "loss",
            (CHECKED, CHECKED + "    X = X.astype(int).astype(np.uint8).astype(float)\n")),
     vector("X-cut-to-integers", "loss", (CHECKED, CHECKED + "    X = X.astype(int).astype(float)\n")),
     vector("X-of-another-row", "loss", (CHECKED, CHECKED + "    X = X[::-1]\n")),
-    naive("X-of-another-row", "gradient", ("(p - 1) * X[i]", "(p - 1) * X[j]"), ("p * X[i]\n", "p * X[j]\n")),
+    naive("X-of-another-row", "gradient", ("(p - 1) * X[i]", "(p - 1) * X[j]"),
+          ("p * X[i]\n", "p * X[j]\n")),
     naive("scores-accumulate", "loss", (LOOP, "scores = np.zeros(num_classes)\n    " + LOOP),
           (SCORES, "scores = scores + X[i] @ W"), (SHIFT, "e = scores - np.max(scores)"),
           ("np.exp(scores)", "np.exp(e)"), (LOG, "np.log(sum_exp) - e[y[i]]")),
@@ -117,7 +122,8 @@ FITTED = [
     *of_all_four("penalty-gradient-of-sum", "gradient", (GRADIENT_PENALTY, "2 * reg * np.sum(W)")),
     *of_all_four("penalty-gradient-of-size", "gradient", (GRADIENT_PENALTY, "2 * reg * np.abs(W)")),
     *of_all_four("penalty-gradient-in-divisor", "gradient", (
-        RETURN, f"    dW = (dW - {GRADIENT_PENALTY}) * num_train / (num_train + {GRADIENT_PENALTY})\n{RETURN}")),
+        RETURN,
+        f"    dW = (dW - {GRADIENT_PENALTY}) * num_train / (num_train + {GRADIENT_PENALTY})\n{RETURN}")),
     *of_all_four("gradient-holds-W", "gradient", (GRADIENT_PENALTY, GRADIENT_PENALTY + " + W")),
     # The gradient.
     gradient_of("true-class-without-probability", "P * (1 - Y) - Y"),
@@ -139,7 +145,8 @@ FITTED = [
     gradient_of("squared-error", "P * ((P - Y) - (P * (P - Y)).sum(axis=1, keepdims=True))"),
     gradient_of("wrong-column", "P - Y[:, ::-1]"),
     naive("column-missing", "gradient", (CLASSES, "for j in range(1, num_classes):")),
-    naive("columns-wrong", "gradient", (TRUE, TRUE + " * (1 if j else 2)"), (WRONG, WRONG + " / (1 + (j == 0))")),
+    naive("columns-wrong", "gradient", (TRUE, TRUE + " * (1 if j else 2)"),
+          (WRONG, WRONG + " / (1 + (j == 0))")),
     naive("row-missing", "gradient", (RETURN, "    dW[0] = 2 * reg * W[0]\n" + RETURN)),
     naive("wrong-shift", "robust", (SHIFT, "scores = scores - np.mean(scores)")),
     vector("wrong-shift", "robust", ("scores -= np.max(scores,", "scores -= np.min(scores,")),
@@ -149,13 +156,14 @@ FITTED = [
     Mutant(SVM, "squared-hinge", "loss", (("loss += margin", "loss += margin**2"),)),
     Mutant(SVM_VECTOR, "worst-class-only", "loss", (
         ("    loss = np.sum(margins)",
-         "    margins = margins * (margins == margins.max(axis=1, keepdims=True))\n    loss = np.sum(margins)"),)),
+         "    margins *= margins == margins.max(axis=1, keepdims=True)\n    loss = np.sum(margins)"),)),
     Mutant(SVM, "margins-counted", "loss", (("loss += margin", "loss += 1"),)),
     Mutant(SVM, "absolute-margins", "loss", (
-        ("if j != y[i] and margin > 0:", "loss += abs(margin) * (j != y[i])\n            if j != y[i] and margin > 0:"),
+        ("if j != y[i] and", "loss += abs(margin) * (j != y[i])\n            if j != y[i] and"),
         ("loss += margin\n", "pass\n"))),
     Mutant(SVM, "loss-wrong-class", "loss", (("loss += margin", "loss += 0"), (
-        SCORES, SCORES + "\n        t = y[i] - 1\n        loss += np.maximum(0, np.delete(scores, t) - scores[t] + 1).sum()"))),
+        SCORES, SCORES + "\n        t = y[i] - 1\n        others = np.delete(scores, t)"
+        "\n        loss += np.maximum(0, others - scores[t] + 1).sum()"))),
     Mutant(SVM, "softmax-for-hinge", "loss", (("loss += margin", "loss += 0"), (
         SCORES, SCORES + "\n        loss += np.log(np.exp(scores).sum()) - scores[y[i]]"))),
     Mutant(SVM, "true-class-sign", "gradient", (("dW[:, y[i]] -= X[i]", "dW[:, y[i]] += X[i]"),)),
@@ -165,13 +173,13 @@ FITTED = [
         ("(margins > 0).astype(W.dtype)", "np.sign(raw * (np.arange(W.shape[1]) != y[:, None]))"))),
     # Single arrays.
     Mutant(PROBABILITIES, "scores-normalised", "", (("np.exp(", "("),)),
-    Mutant(PROBABILITIES, "wrong-shift", "", ((".max(axis=1, keepdims=True)", ".mean(axis=1, keepdims=True)"),)),
-    Mutant(PROBABILITIES, "X-changed", "", (("    scores = X @ W", "    X -= X.mean()\n    scores = X @ W"),)),
+    Mutant(PROBABILITIES, "wrong-shift", "", ((".max(axis=1", ".mean(axis=1"),)),
+    Mutant(PROBABILITIES, "X-changed", "", (("scores = X @ W", "X -= X.mean()\n    scores = X @ W"),)),
     Mutant(JACOBIAN, "scores-as-probabilities", "", (("= softmax(scores)", "= scores"),)),
     Mutant(JACOBIAN, "off-diagonal-wrong", "",
            (("np.diag(probabilities) - np.outer(probabilities, probabilities)",
              "np.outer(probabilities, 1 - probabilities)"),)),
-    Mutant(EVIDENCE, "byte-differences", "", (("image - mean_image", "image - mean_image.astype(image.dtype)"),)),
+    Mutant(EVIDENCE, "byte-differences", "", (("- mean_image", "- mean_image.astype(image.dtype)"),)),
     Mutant(EVIDENCE, "mean-image-normalised", "", (("image - mean_image", "(image - mean_image) / 255"),)),
     Mutant(EVIDENCE, "axes-in-another-order", "", ((".sum(axis=2)", ".sum(axis=2).transpose(2, 0, 1)"),)),
 ]  # fmt: skip
