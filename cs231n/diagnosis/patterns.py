@@ -9,7 +9,9 @@ from cs231n.diagnosis.slips import CATALOGUE
 NEARLY = 5e-3  # relative: what half precision (1e-3) and rounding to a few digits leave
 
 
-def pattern(kind: str, name: str, part: str, got: NDArray, expected: NDArray, then: str) -> list[Finding]:
+def pattern(
+    kind: str, name: str, part: str, got: NDArray, expected: NDArray, then: str, again: tuple = ()
+) -> list[Finding]:
     """The finding for a wrong number or array that nothing explains.
 
     Parameters
@@ -24,6 +26,8 @@ def pattern(kind: str, name: str, part: str, got: NDArray, expected: NDArray, th
         Of the same shape.
     then : str
         How to go on, as a sentence.
+    again : tuple of ndarray, optional
+        What came back for other images, and what should have: a single number is whole by chance.
 
     Returns
     -------
@@ -32,7 +36,8 @@ def pattern(kind: str, name: str, part: str, got: NDArray, expected: NDArray, th
     """
     known = {slip.name for slip in CATALOGUE[kind]}
     bare = f"The {name} is wrong. {then}"
-    if "cut-to-integers" in known and _whole(got, expected):
+    whole = _whole(got, expected) and (_whole(*again) if again else expected.ndim > 0)
+    if "cut-to-integers" in known and whole:
         return [found(kind, "cut-to-integers", part, value=name)]
     if "half-precision" in known and np.abs(got - expected).max() <= NEARLY * np.abs(expected).max():
         return [found(kind, "half-precision", part, value=name)]

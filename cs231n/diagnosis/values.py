@@ -37,11 +37,12 @@ def _compare(kind, problem, value, got, part, second=None) -> list[Finding]:
     name = IN_WORDS.get(value, value)
     if not np.isfinite(got).all():
         return [Finding(part, "not-finite", f"The {name} is nan or inf on an ordinary problem.")]
+    again = () if second is None else (second, unpack(problem["expected"][f"second {value}"]))
     return (
         _zero(kind, value, got, part)
         or _by_numbers(kind, problem, value, got, expected, part)
         or _by_fit(kind, problem, value, got, second, part)
-        or pattern(kind, name, part, got, expected, HOW_TO_GO_ON)
+        or pattern(kind, name, part, got, expected, HOW_TO_GO_ON, again)
     )
 
 

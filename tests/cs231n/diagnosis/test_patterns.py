@@ -35,3 +35,11 @@ def test_a_wrong_number_is_given_with_the_right_one_but_not_where_they_are_secre
     (finding,) = pattern("softmax", "loss", "loss", np.array(2.5), np.array(3.125), "Go on.")
     assert finding.text == "The loss is 2.5, smaller than 3.125. Go on."
     assert finding.bare == "The loss is wrong. Go on."
+
+
+def test_a_single_number_is_cut_to_an_integer_only_if_others_are_too():
+    slips = [
+        pattern("softmax", "loss", "loss", np.array(2.0), np.array(2.5), "", again)[0].slip
+        for again in ((), (np.array(2.0), np.array(3.25)), (np.array(3.0), np.array(3.25)))
+    ]
+    assert slips == ["other", "other", "cut-to-integers"]
