@@ -6,16 +6,20 @@ the old code.
 """
 
 import ast
+import importlib
 import sys
 import textwrap
 from importlib import reload
 from pathlib import Path
 
-from IPython.extensions.autoreload import superreload
-
 from cs231n.checks import WIDTH
 from cs231n.diagnosis.findings import failure
 from cs231n.diagnosis.student_lines import code_above, is_students, place
+
+if sys.version_info >= (3, 12):
+    # IPython 7, which Google Colab has, takes its `reload` from a module that Python 3.12 no longer has.
+    sys.modules.setdefault("imp", importlib)
+from IPython.extensions.autoreload import superreload
 
 PACKAGE = Path(__file__).resolve().parent
 

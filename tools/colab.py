@@ -6,7 +6,6 @@ The notebook then finds the assignment, and has two functions more: ``save()`` a
 ``--drive``, the files that are handed in are kept in Google Drive. Elsewhere nothing of this is needed.
 """
 
-import importlib
 import json
 import os
 import shutil
@@ -44,9 +43,6 @@ def set_up() -> None:
     os.environ["PYTHONPATH"] = str(ROOT)
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
-    if sys.version_info >= (3, 12):
-        # The autoreload of IPython before 8 imports a module that Python 3.12 no longer has, for its reload.
-        sys.modules.setdefault("imp", importlib)
 
 
 def save() -> Path | None:

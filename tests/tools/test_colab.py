@@ -1,6 +1,5 @@
 """tools/colab.py: what is handed in lives in Drive, and the open notebook finds its place."""
 
-import importlib
 import json
 import sys
 from pathlib import Path
@@ -32,7 +31,7 @@ def root(tmp_path, monkeypatch):
         (root / name).write_text(text)
     monkeypatch.setattr(colab, "ROOT", root)
     monkeypatch.syspath_prepend(ROOT / "tests" / "colab")
-    for name in [name for name in sys.modules if name.split(".")[0] in ("google", "imp")]:
+    for name in [name for name in sys.modules if name.split(".")[0] == "google"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", "")
@@ -90,7 +89,6 @@ def test_the_set_up_says_where_the_work_is_and_lets_commands_import_it(root, tmp
     colab.main(["--drive", str(tmp_path / "drive")])
     assert f"kept in {tmp_path / 'drive' / 'MyDrive' / 'softmax'}: open" in capsys.readouterr().out
     assert Path.cwd().samefile(root / "notebooks") and sys.path[0] == str(root)
-    assert sys.version_info < (3, 12) or sys.modules["imp"] is importlib
 
 
 def test_if_drive_is_refused_the_work_goes_on_without_it(root, tmp_path, monkeypatch, capsys):
