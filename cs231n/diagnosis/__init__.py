@@ -14,9 +14,10 @@ from cs231n.diagnosis.errors import in_context
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding, costly, failure, found
 from cs231n.diagnosis.hints import code_hints, import_hints
+from cs231n.diagnosis.labels import judge_predict
 from cs231n.diagnosis.loops import Seen, seen_in
 from cs231n.diagnosis.search import judge_search
-from cs231n.diagnosis.sgd import judge_predict, judge_train
+from cs231n.diagnosis.sgd import judge_train
 from cs231n.diagnosis.values import judge_large, judge_values, measured
 
 __all__ = ["EXERCISES", "Finding", "costly", "judge", "judge_code", "judge_large", "measured"]

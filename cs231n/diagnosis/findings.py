@@ -15,7 +15,10 @@ from cs231n.diagnosis.slips import CATALOGUE
 # 1e-4 where scores are as large as 1,000. The smallest slip changes a number by several percent.
 TOLERANCE, STRESS_TOLERANCE = 1e-4, 1e-2
 # Details of a finding that come from what the code returned, which could use them to reveal its inputs.
-GIVEN_BACK = dict.fromkeys(("shape", "expected_shape", "got"), "…")
+GIVEN_BACK = dict.fromkeys(
+    ("shape", "expected_shape", "got", "least", "most", "formula", "pattern", "times", "places", "offset",
+     "value", "rows", "shift", "factor", "right", "wrong", "what"), "…",
+)  # fmt: skip
 
 
 class Finding(NamedTuple):

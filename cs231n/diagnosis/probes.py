@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.imports import Importer
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_function
+from cs231n.diagnosis.recorders import TEST_NAMES, SearchRecorder, minibatch, names_any
 from cs231n.diagnosis.stand_ins import AbsentError
 from cs231n.diagnosis.student_lines import called, code_above, line, place, remember, similar_name
 from cs231n.diagnosis.syntax import parse
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 ROOT = Path(__file__).resolve().parents[2]
-OTHER_DATA = "other"
 
 
 def observe(name: str, inputs: dict, source: str) -> dict:
@@ -218,39 +218,35 @@ def _arrays(*names):
 
 def _train(LinearClassifier, inputs):
     """LinearClassifier.train with a loss that records the minibatches and returns stored gradients."""
-    X, y, W = (unpack(inputs[key]) for key in ("X", "y", "W"))
-    gradients, num_iters = unpack(inputs["gradients"]), inputs["num_iters"]
+    X, y, W, gradients = (unpack(inputs[key]) for key in ("X", "y", "W", "gradients"))
+    losses, num_iters = unpack(inputs["losses"]).tolist(), inputs["num_iters"]
     settings = {key: inputs[key] for key in ("learning_rate", "reg")}
 
-    def run(seed, batch_size):
-        record = {"batches": [], "weights": [], "regs": []}
+    def run(seed, batch_size, weights=False):
+        record = {"batches": [], "regs": [], **({"weights": []} if weights else {})}
 
         class Recorder(LinearClassifier):
             def loss(self, X_batch, y_batch, reg):
-                step = len(record["batches"])
-                if step < len(gradients):
-                    record["weights"].append(pack(self.W))
+                step = len(record["batches"]) % len(gradients)
+                record["batches"].append(minibatch(X_batch, y_batch, X))
                 record["regs"].append(float(reg))
-                given = {"X_batch": X_batch, "y_batch": y_batch}
-                missing = [name for name, value in given.items() if value is None]
-                shape = list(np.shape(X_batch))
-                if missing or len(shape) != 2:
-                    record["batches"].append({"missing": missing, "shape": shape})
-                else:  # the first column of X is the number of the sample
-                    tags = np.asarray(X_batch)[:, 0].astype(np.int64).tolist()
-                    record["batches"].append([tags, np.asarray(y_batch, np.int64).tolist()])
-                return 0.0, gradients[step % len(gradients)].copy()
+                if weights:
+                    W_now = np.asarray(self.W)
+                    numbers = W_now.dtype.kind in "biuf"
+                    record["weights"].append(pack(W_now.astype(np.float64)) if numbers else None)
+                return losses[step], gradients[step].copy()
 
         def call():
             model = Recorder()
             model.W = W.copy()
             rng = np.random.RandomState(seed)
-            model.train(X, y, num_iters=num_iters, batch_size=batch_size, rng=rng, **settings)
+            # Copies: what one run does to its samples changes no other run.
+            model.train(X.copy(), y.copy(), num_iters=num_iters, batch_size=batch_size, rng=rng, **settings)
 
         return _guarded(call) or record
 
     return {
-        "run": run(inputs["seed"], inputs["batch_size"]),
+        "run": run(inputs["seed"], inputs["batch_size"], weights=True),
         "again": run(inputs["seed"], inputs["batch_size"]),
         "other seed": run(inputs["seed"] + 1, inputs["batch_size"]),
         "large batch": run(inputs["seed"], 2 * len(X)),
@@ -265,70 +261,25 @@ def _predict(LinearClassifier, inputs):
 
 
 def _search(function, inputs):
-    """The loop of exercise 5, with a stand-in for Softmax that keeps a record and makes known mistakes."""
-    data = {key: unpack(inputs[key]) for key in ("X_train", "y_train", "X_val", "y_val")}
+    """The loop of exercise 5, with a stand-in for Softmax that keeps a record."""
+    data = {key: unpack(value) for key, value in inputs.items() if key[:2] in ("X_", "y_")}
     pairs = [tuple(pair) for pair in inputs["pairs"]]
-    predictions = {part: unpack(inputs["predictions"][part]) for part in ("train", "val")}
-    made, trainings = [], []
-
-    def part_of(X):
-        parts = ("train", "val")
-        X = np.asarray(X, np.float32)  # as the notebook's images are
-        same = [part for part in parts if np.array_equal(X, data[f"X_{part}"].astype(np.float32))]
-        return same[0] if same else OTHER_DATA
-
-    class Softmax:
-        def __init__(self):
-            self.number, self.trained, self.W = len(made), [], None
-            made.append(self)
-
-        def train(self, X, y=None, learning_rate=1e-3, reg=1e-5, num_iters=100, batch_size=200,
-                  verbose=False, rng=None):  # fmt: skip
-            if not isinstance(self, Softmax):
-                raise TypeError("Softmax is the class, not a classifier")
-            draw = None if rng is None else int(rng.choice(1 << 30))
-            self.trained.append((float(learning_rate), float(reg)))
-            self.W = np.array([[float(learning_rate), float(reg)]])
-            trainings.append({
-                "model": self.number, "data": part_of(X), "labels": np.asarray(y).tolist(),
-                "pair": self.trained[-1], "num_iters": int(num_iters), "draw": draw,
-            })  # fmt: skip
-            return [1.0] * int(num_iters)
-
-        def predict(self, X=None):
-            if not isinstance(self, Softmax):
-                raise TypeError("Softmax is the class, not a classifier")
-            part = part_of(X)
-            if part == OTHER_DATA or not self.trained:
-                return np.full(len(X), -1)
-            last = self.trained[-1]
-            number = pairs.index(last) if last in pairs else -1
-            return np.roll(predictions[part][number], len(self.trained) - 1)  # others if trained before
-
-    record = {}
+    recorder = SearchRecorder(data, pairs)
 
     def call():
         # In its own globals, so that functions that it calls see the stand-ins too.
-        stand_ins, own = {**data, "Softmax": Softmax}, function.__globals__
+        stand_ins, own = recorder.stand_ins(), function.__globals__
         before = {key: own[key] for key in stand_ins if key in own}
         own.update(stand_ins)
         try:
-            returned = function(list(pairs), inputs["num_iters"])
+            recorder.keep(function(list(pairs), inputs["num_iters"]))
         finally:
             for key in stand_ins:
-                del own[key]
+                own.pop(key, None)
             own.update(before)
-        if returned is None:
-            record["nothing"] = True
-            return
-        try:
-            models, results = returned
-            record["results"] = [[*map(float, key), *map(float, results[key])] for key in results]
-            record["models"] = [[*map(float, key), made.index(models[key])] for key in models]
-        except (TypeError, ValueError, KeyError):  # not the keys or values that were asked for
-            record.update(results=None, models=None)
 
-    return {"trainings": trainings, **(_guarded(call) or record)}
+    record = recorder.record | {"names_test": names_any(function, TEST_NAMES)}
+    return record | {"outcome": _guarded(call) or recorder.returned}
 
 
 PROBES = {

@@ -1,69 +1,146 @@
 """Judge the search of exercise 5."""
 
-from collections.abc import Callable
+from collections import Counter
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cs231n.diagnosis.accuracies import judge_accuracies
 from cs231n.diagnosis.findings import Finding, failure, found
-from cs231n.diagnosis.probes import OTHER_DATA
-
-UNKNOWN = (
-    "This is not one of the mistakes that the checks know: print the labels that predict returns for a pair, "
-    "and compare its accuracy with a count by hand."
-)
+from cs231n.diagnosis.recorders import OTHER
 
 FIRST_DRAW = int(np.random.RandomState(0).choice(1 << 30))
+BATCH_SIZE = 200  # train's own
+NAMES = {"train": "training", "val": "validation", "test": "test"}
 
 
 def judge_search(kind: str, problem: dict, observed: dict) -> list[Finding]:
     """Does every pair have its own classifier, trained and measured on the right images?"""
-    inputs, one = problem["inputs"], lambda name: [found(kind, name)]
-    if failure(observed):
-        return failure(observed)
-    if observed["results"] is None:
-        return one("malformed")
-    pairs = [tuple(pair) for pair in inputs["pairs"]]
-    trainings = observed["trainings"]
-    trained = [tuple(training["pair"]) for training in trainings]
-    results = {tuple(row[:2]): tuple(row[2:]) for row in observed["results"]}
-    models = {tuple(row[:2]): row[2] for row in observed["models"]}
-    number = {training_pair: t["model"] for training_pair, t in zip(trained, trainings)}
-    expected = {tuple(row[:2]): tuple(row[2:]) for row in problem["expected"]["results"]}
-    if trained and all(pair[::-1] in pairs and pair not in pairs for pair in trained):
-        return one("rate-reg-swapped")
+
+    def one(name, **details):
+        return [found(kind, name, **details)]
+
+    outcome = observed["outcome"]
+    if failure(outcome):
+        unfinished = "unfinished" in outcome or "nothing" in outcome
+        return one("test-images") if observed["names_test"] and not unfinished else failure(outcome)
+    findings = (
+        _judge_trainings(problem["inputs"], observed["trainings"], one)
+        or _judge_tables(problem["inputs"], observed["trainings"], outcome, one)
+        or judge_accuracies(problem, outcome["results"], observed["asked"], one)
+    )
+    used = {part for _, parts in observed["asked"] for part in parts}
+    used |= {part for training in observed["trainings"] for part, _ in training["rows"]}
+    return one("test-images") if findings and "test" in used else findings
+
+
+def _judge_trainings(inputs, trainings, one):
+    if not trainings:
+        return one("nothing-trained")
     if len({training["model"] for training in trainings}) < len(trainings):
         return one("reused-classifier")
+    pairs, given = ([tuple(pair) for pair in some] for some in (inputs["pairs"], _pairs(trainings)))
+    if set(given) != set(pairs):
+        return _judge_settings(pairs, given, one)
+    parts = {tuple(sorted(Counter(part for part, _ in t["rows"]).items())) for t in trainings}
+    N = inputs["X_train"]["shape"][0]
+    for t in trainings:
+        if t["rows"] != [["train", i] for i in range(N)]:
+            only_validation = parts == {(("val", inputs["X_val"]["shape"][0]),)}
+            return (
+                one("trained-on-validation")
+                if only_validation
+                else one("trained-on-others", what=_what(t["rows"], N))
+            )
     rules = (
-        ("trained-on-validation", any(t["data"] in ("val", OTHER_DATA) for t in trainings)),
         ("trained-on-other-labels", any(t["labels"] != inputs["y_train"]["values"] for t in trainings)),
         ("num-iters-ignored", any(t["num_iters"] != inputs["num_iters"] for t in trainings)),
+        ("other-batch-size", any(t["batch_size"] != BATCH_SIZE for t in trainings)),
         ("rng-not-passed", any(t["draw"] is None for t in trainings)),
         ("rng-shared", len({t["draw"] for t in trainings}) > 1),
+        ("other-generator", any(t["generator"] == "Generator" for t in trainings)),
         ("other-seed", any(t["draw"] != FIRST_DRAW for t in trainings)),
-        ("pair-missing", not set(pairs) == set(results) == set(models) == set(trained)),
-        ("one-model-for-all", any(models[pair] != number.get(pair) for pair in models)),
     )
-    for name, holds in rules:
-        if holds:
-            return one(name)
-    return _judge_accuracies(inputs, results, expected, one)
+    return next((one(name, got=trainings[0]["batch_size"]) for name, holds in rules if holds), [])
 
 
-def _judge_accuracies(inputs, results, expected, one):
-    table, got = (np.array([rows[pair] for pair in expected]) for rows in (expected, results))
-    if got.shape != table.shape:
-        return one("malformed")
-    sizes = np.array([len(inputs["y_train"]["values"]), len(inputs["y_val"]["values"])])
-    explained: dict[str, Callable[[NDArray], NDArray]] = {
-        "accuracies-swapped": lambda t: t[:, ::-1],
-        "same-accuracy-twice": lambda t: t[:, [0, 0]] if np.allclose(got[:, 0], t[:, 0]) else t[:, [1, 1]],
-        "accuracy-scaled": lambda t: t * (100 if got.max() <= 100 and np.allclose(got, t * 100) else sizes),
-        "error-rates": lambda t: 1 - t,
-    }  # fmt: skip
-    if np.allclose(got, table):
-        return []
-    for name, wrong in explained.items():
-        if np.allclose(got, wrong(table)):
-            return one(name)
-    return [Finding("", "other", f"The accuracies are wrong. {UNKNOWN}")]
+def _pairs(trainings):
+    return [training["pair"] for training in trainings]
+
+
+def _judge_settings(pairs, given, one):
+    """Other pairs are trained than those that were asked for."""
+    if all(pair[::-1] in pairs and pair not in pairs for pair in given):
+        return one("rate-reg-swapped")
+    if given == pairs[: len(given)]:
+        return one("stops-early", got=len(given), all=len(pairs))
+    names, constant = ("learning rate", "reg"), [len({pair[i] for pair in given}) == 1 for i in (0, 1)]
+    right = [{pair[i] for pair in given} == {pair[i] for pair in pairs[: len(given)]} for i in (0, 1)]
+    for i in (0, 1):
+        if constant[i] and not right[i] and right[1 - i]:
+            return one("setting-not-passed", setting=names[i], got=f"{given[0][i]:g}")
+    if all(constant) and len(given) == len(pairs):
+        return one("setting-not-passed", setting="pair", got="({:g}, {:g})".format(*given[0]))
+    return one("other-settings")
+
+
+def _what(rows, N):
+    """In words, which images train was given."""
+    parts = Counter(part for part, _ in rows)
+    if set(parts) == {"train"}:
+        different = len({i for _, i in rows})
+        return "their order is another one" if different == N == len(rows) else f"it gets {different} of {N}"
+    if parts[OTHER] == len(rows):
+        return "they are changed before"
+    return "it gets " + " and ".join(f"{n} {NAMES.get(part, 'other')}" for part, n in parts.items()) + " ones"
+
+
+def _judge_tables(inputs, trainings, outcome, one):
+    """Are models and results dictionaries with all pairs as their keys, and with values of the right kind?"""
+    if "returned" in outcome:
+        what = f"what it returns is {_a(outcome['returned'])}"
+        return one("not-two-dictionaries", what=what)
+    pairs = [tuple(pair) for pair in inputs["pairs"]]
+    tables = {name: outcome[name] for name in ("models", "results")}
+    for name, table in tables.items():
+        if isinstance(table, str):
+            return one("not-two-dictionaries", what=f"{name} is {_a(table)}")
+    values = {name: [value for _, value in table] for name, table in tables.items()}
+    if _are(values["models"], list) and _are(values["results"], int):
+        return one("returned-swapped")
+    for name, table in tables.items():
+        odd = [key for key, _ in table if isinstance(key, str)]
+        if odd:
+            return one("other-keys", table=name, value=_a(odd[0]))
+        keys = [tuple(key) for key, _ in table]
+        if keys and all(key[::-1] in pairs and key not in pairs for key in keys):
+            return one("keys-swapped", table=name)
+    short = {name: len({tuple(key) for key, _ in table} & set(pairs)) for name, table in tables.items()}
+    if min(short.values()) < len(pairs):
+        name = " and ".join(n for n, number in short.items() if number == min(short.values()))
+        verb = "hold" if " " in name else "holds"
+        return one("pair-missing", table=name, verb=verb, got=min(short.values()) or "none", all=len(pairs))
+    for name, kind, wanted in (("models", int, "a classifier"), ("results", list, "two accuracies")):
+        odd = [value for value in values[name] if not isinstance(value, kind)]
+        if odd:
+            return one("other-values", table=name, wanted=wanted, value=_a(odd[0]))
+    return _judge_models(trainings, outcome["models"], one)
+
+
+def _are(values, kind):
+    return bool(values) and all(isinstance(value, kind) for value in values)
+
+
+def _judge_models(trainings, models, one):
+    number = {tuple(training["pair"]): training["model"] for training in trainings}
+    models = {tuple(key): value for key, value in models}
+    if any(value not in number.values() for value in models.values()):
+        return one("untrained-model")
+    return one("one-model-for-all") if any(models[pair] != number[pair] for pair in number) else []
+
+
+def _a(kind):
+    """The word for a kind of value, with its article."""
+    words = {"class": "the class Softmax itself", "something else": "something else", "None": "None"}
+    return words.get(
+        kind, kind if kind in ("text", "True", "False") else f"a{'n' * (kind[0] in 'aeiou')} {kind}"
+    )
