@@ -73,6 +73,8 @@ def _judge_settings(pairs, given, one):
         return one("rate-reg-swapped")
     if given == pairs[: len(given)]:
         return one("stops-early", got=len(given), all=len(pairs))
+    if set(given) < set(pairs) and len(set(given)) == len(given):
+        return one("pair-missing", table="models and results", verb="hold", got=len(given), all=len(pairs))
     names, constant = ("learning rate", "reg"), [len({pair[i] for pair in given}) == 1 for i in (0, 1)]
     right = [{pair[i] for pair in given} == {pair[i] for pair in pairs[: len(given)]} for i in (0, 1)]
     for i in (0, 1):

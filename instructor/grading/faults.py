@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cs231n.diagnosis import EXERCISES
-from cs231n.diagnosis.probes import OTHER_DATA, unpack
+from cs231n.diagnosis.probes import unpack
 
 FORGED = "Could not be graded: the code interferes with how its results are recorded. Look at it."
 RUNS = ("run", "again", "other seed", "large batch")  # of train
@@ -109,16 +109,18 @@ def _is_array(packed):
 
 
 def _is_training(record, inputs):
-    return _has(record, **dict.fromkeys(RUNS, dict)) and all(_is_run(record[name]) for name in RUNS)
-
-
-def _is_run(run):
-    return _is_failure(run) or (
-        _has(run, batches=list, weights=list, regs=list)
-        and all(map(_is_batch, run["batches"]))
-        and all(map(_is_array, run["weights"]))
-        and _are_numbers(run["regs"])
+    return _has(record, **dict.fromkeys(RUNS, dict)) and all(
+        _is_run(record[name], name == "run") for name in RUNS
     )
+
+
+def _is_run(run, with_weights):
+    if _is_failure(run):
+        return True
+    if not _has(run, batches=list, regs=list) or (with_weights and not _has(run, weights=list)):
+        return False
+    arrays = all(packed is None or _is_array(packed) for packed in run.get("weights", []))
+    return arrays and all(map(_is_batch, run["batches"])) and _are_numbers(run["regs"])
 
 
 def _is_batch(batch):
@@ -129,24 +131,40 @@ def _is_batch(batch):
 
 
 def _is_search(record, inputs):
-    """The trainings, and the tables that were returned, or something that says why there are none."""
-    if not _has(record, trainings=list) or not all(map(_is_one_training, record["trainings"])):
+    """The trainings, what was predicted, and the tables that were returned or why there are none."""
+    if not _has(record, trainings=list, asked=list, names_test=bool, outcome=dict):
         return False
-    tables = [record[key] for key in ("results", "models") if key in record]
-    return len(record) > 1 and len(tables) != 1 and all(map(_is_table, tables))
+    outcome = record["outcome"]
+    tables = [outcome[key] for key in ("results", "models") if key in outcome]
+    return (
+        all(map(_is_one_training, record["trainings"]))
+        and all(map(_is_question, record["asked"]))
+        and (_is_failure(outcome) or bool(outcome.keys() & {"nothing", "returned"}) or len(tables) == 2)
+        and all(map(_is_table, tables))
+    )
 
 
 def _is_table(rows):
-    return rows is None or (isinstance(rows, list) and all(map(_are_numbers, rows)))
+    """A word for something else, or rows of a key and a value: words, numbers or two of them."""
+    known = isinstance(rows, list) and all(isinstance(row, list) and len(row) == 2 for row in rows)
+    return isinstance(rows, str) or (known and all(_is_entry(part) for row in rows for part in row))
+
+
+def _is_entry(part):
+    return isinstance(part, (str, int)) or _are_numbers(part) and len(part) == 2
+
+
+def _is_question(asked):
+    return isinstance(asked, list) and len(asked) == 2 and isinstance(asked[1], dict)
 
 
 def _is_one_training(training):
     return (
-        _has(training, model=int, data=str, labels=object, pair=list, num_iters=int)
-        and training["data"] in ("train", "val", OTHER_DATA)
+        _has(training, model=int, rows=list, labels=object, pair=list, num_iters=int, batch_size=int)
+        and all(isinstance(row, list) and len(row) == 2 for row in training["rows"])
         and len(training["pair"]) == 2
         and _are_numbers(training["pair"])
-        and _has(training, draw=(int, type(None)))
+        and _has(training, draw=(int, type(None)), generator=str)
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cs231n.diagnosis import EXERCISES
+from tests.cs231n.diagnosis.training_mutants import TRAINING
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -220,10 +221,10 @@ MUTANTS = [
     Mutant("predict", "all-rows", "", (("np.argmax(X[rows]", "np.argmax(X"),)),
     Mutant("predict", "block-returned", "", (("y_pred[rows] = ", "y_pred = "),)),
     Mutant("search", "other-seed", "", (("RandomState(0)", "RandomState(231)"),)),
-    Mutant("search", "malformed", "", (("(train_accuracy, val_accuracy)", "val_accuracy"),)),
+    Mutant("search", "other-values", "", (("(train_accuracy, val_accuracy)", "val_accuracy"),)),
     Mutant(
         "search",
-        "malformed",
+        "other-keys",
         "",
         (("models[lr, reg], results[lr, reg] =", "models['best'], results['best'] ="),),
     ),
@@ -291,7 +292,7 @@ MUTANTS = [
     ),
     Mutant(
         "train",
-        "not-random",
+        "uneven",
         "",
         (
             (
@@ -302,7 +303,7 @@ MUTANTS = [
     ),
     Mutant(
         "train",
-        "same-minibatch",
+        "minibatches-repeat",
         "",
         (
             (
@@ -681,14 +682,14 @@ MUTANTS = [
         (("rng.choice(len(X), batch_size)", "rng.permutation(len(X))[:batch_size]"),),
     ),
     Mutant("train", "rng-ignored", "", (("rng.choice(len(X)", "np.random.choice(len(X)"),)),
-    Mutant("train", "rng-ignored", "", (("rng.choice(len(X)", "np.random.RandomState(it).choice(len(X)"),)),
+    Mutant("train", "seed-ignored", "", (("rng.choice(len(X)", "np.random.RandomState(it).choice(len(X)"),)),
     Mutant("train", "no-update", "", (("self.W = self.W - learning_rate * grad", "pass"),)),
     Mutant("train", "uphill", "", (("self.W - learning_rate", "self.W + learning_rate"),)),
     Mutant("train", "learning-rate-missing", "", (("learning_rate * grad", "grad"),)),
     Mutant(
         "train", "penalty-twice", "", (("learning_rate * grad", "learning_rate * (grad + 2 * reg * self.W)"),)
     ),
-    Mutant("train", "wrong-step", "", (("self.W - learning_rate * grad", "-learning_rate * grad"),)),
+    Mutant("train", "step-alone", "", (("self.W - learning_rate * grad", "-learning_rate * grad"),)),
     # Prediction.
     Mutant("predict", "returns-scores", "", (("        return y_pred", "        return X @ self.W"),)),
     Mutant("predict", "returns-scores", "", (("np.argmax(X[rows] @ self.W, axis=1)", "X[rows] @ self.W"),)),
@@ -790,4 +791,5 @@ MUTANTS = [
     ),
     Mutant("evidence", "weights-alone", "", (("pixels[..., None] * weights", "weights"),)),
     Mutant("evidence", "wrong-shape", "", ((".sum(axis=2)", ""),)),
+    *(Mutant(exercise, slip, "", changes) for exercise, slip, changes in TRAINING),
 ]

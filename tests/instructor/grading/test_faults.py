@@ -89,11 +89,12 @@ FORGED = {
     "a penalty that is none": (TRAIN, "run", "regs", 0, "right"),
     "no trainings": (SEARCH, "trainings", 3),
     "a training that is none": (SEARCH, "trainings", 0, []),
-    "a training on something else": (SEARCH, "trainings", 0, "data", "all"),
+    "a training on something else": (SEARCH, "trainings", 0, "rows", ["all"]),
+    "questions that are none": (SEARCH, "asked", 0, "all"),
     "a training without labels": (SEARCH, "trainings", 0, "labels", None),
     "a pair that is none": (SEARCH, "trainings", 0, "pair", [1]),
-    "results that are none": (SEARCH, "results", 0, ["right"]),
-    "results without models": (SEARCH, "models", None),
+    "results that are none": (SEARCH, "outcome", "results", 0, ["right"]),
+    "results without models": (SEARCH, "outcome", "models", None),
 }
 
 
