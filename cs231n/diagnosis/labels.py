@@ -104,7 +104,10 @@ def _by_place(got, expected, block):
             return "rows-shifted", {"shift": f"{shift} row{'s' if shift > 1 else ''}"}
     wrong = np.flatnonzero(got != expected)
     if (got[wrong] == got[wrong[0]]).all():
-        return "block-left-out", {"rows": _rows(wrong, got), "value": _label(got[wrong[0]])}
+        name = (
+            "block-left-out" if (got[wrong[0] : wrong[-1] + 1] == got[wrong[0]]).all() else "one-wrong-label"
+        )
+        return name, {"rows": _rows(wrong, got), "value": _label(got[wrong[0]])}
     right = [np.array_equal(got[i : i + block], expected[i : i + block]) for i in blocks]
     return ("last-block-only", {}) if right[-1] and not any(right[:-1]) else None
 

@@ -81,7 +81,7 @@ def _judge_settings(pairs, given, one):
         if constant[i] and not right[i] and right[1 - i]:
             return one("setting-not-passed", setting=names[i], got=f"{given[0][i]:g}")
     if all(constant) and len(given) == len(pairs):
-        return one("setting-not-passed", setting="pair", got="({:g}, {:g})".format(*given[0]))
+        return one("setting-not-passed", setting="rate and reg", got="{:g} and {:g}".format(*given[0]))
     return one("other-settings")
 
 

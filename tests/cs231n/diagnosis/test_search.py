@@ -49,9 +49,28 @@ def test_right_searches_of_other_styles_are_not_accused(cells, problems):
             ),
         ],
         [("(train_accuracy, val_accuracy)", "[float(train_accuracy), val_accuracy]")],
+        [("softmax.predict(X_val)", "np.argmax(X_val @ softmax.W, axis=1)")],
+        [("y_val)\n", "y_val)\n        print(np.mean(softmax.predict(X_test) == y_test))\n")],
     ],
-    ids=["by name", "as a list"],
+    ids=["by name", "as a list", "without predict", "test images are looked at, not chosen by"],
 )
 def test_right_variants_of_the_search_are_not_accused(changes, problems):
     function, source = changed_function("search", changes)
     assert diagnose("search", function, problems, source) == []
+
+
+@each_set
+@pytest.mark.parametrize(
+    "images, labels",
+    [
+        ("X_test", "y_test"),
+        ("test_images", "test_labels"),
+        ("data_utils.preprocess(test_images, mean_image)", "test_labels"),
+        ("X_val", "y_test"),
+    ],
+)
+def test_a_search_that_chooses_by_test_images_is_told_so_whatever_comes_of_it(images, labels, problems):
+    change = ("np.mean(softmax.predict(X_val) == y_val)", f"np.mean(softmax.predict({images}) == {labels})")
+    function, source = changed_function("search", [change])
+    (finding,) = diagnose("search", function, problems, source)
+    assert finding.slip == "test-images"

@@ -13,6 +13,9 @@ DRAW, STEP = "batch = rng.choice(len(X), batch_size)", "self.W = self.W - learni
     [
         (DRAW, "batch = rng.randint(0, len(X), batch_size)"),
         (DRAW, "batch = [int(i) for i in rng.permutation(np.arange(20 * len(X)) % len(X))[:batch_size]]"),
+        (DRAW, "batch = np.sort(rng.choice(len(X), batch_size))"),
+        (DRAW, "batch = (rng.uniform(0, len(X), batch_size)).astype(int)"),
+        (STEP, "self.W = (self.W - learning_rate * grad).astype(np.float32)"),
         (STEP, "self.W += -learning_rate * grad"),
         (STEP, "self.W -= grad * learning_rate"),
     ],

@@ -622,7 +622,7 @@ TRAINING = [
     ),
     (
         "predict",
-        "block-left-out",
+        "one-wrong-label",
         (
             (
                 "y_pred[rows] = np.argmax(X[rows] @ self.W, axis=1)",
@@ -632,7 +632,7 @@ TRAINING = [
     ),
     (
         "predict",
-        "block-left-out",
+        "one-wrong-label",
         (
             (
                 "y_pred[rows] = np.argmax(X[rows] @ self.W, axis=1)",
@@ -682,7 +682,7 @@ TRAINING = [
     ),
     (
         "predict",
-        "block-left-out",
+        "one-wrong-label",
         (
             (
                 "y_pred[rows] = np.argmax(X[rows] @ self.W, axis=1)",
@@ -702,7 +702,7 @@ TRAINING = [
     ),
     (
         "predict",
-        "block-left-out",
+        "one-wrong-label",
         (
             (
                 "y_pred[rows] = np.argmax(X[rows] @ self.W, axis=1)",

@@ -320,7 +320,12 @@ HOSTILE = [
     ("raises", {SOFTMAX: before("raise Exception('score: 100')\n")}, SOFTMAX_QUESTIONS, "Exception: score"),
     ("fake-results", {SOFTMAX: broken(FAKE_RESULTS)}, SOFTMAX_QUESTIONS, "The loss is cut to whole numbers"),
     ("patches", {SOFTMAX: broken(PATCHES)}, SOFTMAX_QUESTIONS, "The loss is cut to whole numbers"),
-    ("prints", {SOFTMAX: broken("print('100 of 100 points')\n")}, SOFTMAX_QUESTIONS, "The loss is cut to whole numbers"),
+    (
+        "prints",
+        {SOFTMAX: broken("print('100 of 100 points')\n")},
+        SOFTMAX_QUESTIONS,
+        "The loss is cut to whole numbers",
+    ),
     ("forges", {SOFTMAX: broken(FORGES)}, SOFTMAX_QUESTIONS, ""),
     (
         "reads-answers",
