@@ -57,9 +57,19 @@ def judge(
     kind = EXERCISES[name].kind
     judged = JUDGES.get(kind, judge_values)
     findings = failure(observed) or judged(kind, problem, in_context(problem, observed))
+    if "nan_to_num" in _text(source):  # whose numbers often add up to inf all the same
+        findings = [_replaced(kind, finding) for finding in findings]
     code = judge_code(name, seen_in(source, name)) if source else []
     findings = findings or costly(code)
     return [*findings, *import_hints(observed, findings), *(finding for finding in code if finding.hint)]
+
+
+def _text(source):
+    return source.decode("latin-1") if isinstance(source, bytes) else source if isinstance(source, str) else "\n".join(source or ())
+
+
+def _replaced(kind, finding):
+    return found(kind, "inf-replaced", finding.part) if finding.slip == "log-of-probability" else finding
 
 
 def judge_code(name: str, seen: Seen) -> list[Finding]:

@@ -91,7 +91,10 @@ def failure(record: dict) -> list[Finding]:
         return []
     means = meaning(record)
     if means.slip == "array-for-number" and "loss" in str(record.get("line") or "float(loss)"):
-        return [found("softmax", "loss-per-image")]
+        shape, sizes = record.get("loss_shape"), record.get("sizes") or {}
+        known = isinstance(shape, list) and all(isinstance(size, int) for size in shape) and "N" in sizes
+        name = loss_of_shape(tuple(shape), sizes) if known else "loss-per-image"
+        return [found("softmax", name, shape=tuple(shape) if known else "…")]
     return [Finding("", *means)]
 
 
@@ -116,7 +119,7 @@ def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str, sizes: di
 
 def loss_of_shape(shape: tuple, sizes: dict) -> str:
     """The slip that makes a loss an array of this shape."""
-    N, of_W = sizes["N"], (sizes.get("D"), sizes["C"])
+    N, of_W = sizes["N"], (sizes.get("D"), sizes.get("C"))
     if all(size == 1 for size in shape):
         return "loss-of-one-element"
     return {of_W: "penalty-not-summed", (N, N): "loss-table"}.get(tuple(shape), "loss-per-image")

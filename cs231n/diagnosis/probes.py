@@ -18,7 +18,7 @@ from cs231n.diagnosis.imports import Importer
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_function
 from cs231n.diagnosis.recorders import TEST_NAMES, SearchRecorder, minibatch, names_any
 from cs231n.diagnosis.stand_ins import AbsentError
-from cs231n.diagnosis.student_lines import called, code_above, line, place, remember, similar_name
+from cs231n.diagnosis.student_lines import called, code_above, line, place, remember, shape_of, similar_name
 from cs231n.diagnosis.syntax import parse
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
@@ -125,7 +125,8 @@ def _guarded(call):
     except Exception as error:
         message = re.sub(r"0x[0-9a-f]+", "0x…", " ".join(str(error).split()))[:300]
         record = {"raised": f"{type(error).__name__}: {message}{_at(error)}"}
-        own = {"line": line(error.__traceback__), "similar": similar_name(error)}
+        own = {"line": line(error.__traceback__), "similar": similar_name(error),
+               "loss_shape": shape_of(error.__traceback__, "loss")}  # fmt: skip
         return record | {key: value for key, value in own.items() if value}
 
 

@@ -37,6 +37,16 @@ def line(tb: TracebackType | None) -> str:
     return frame.line or "" if frame else ""
 
 
+def shape_of(tb: TracebackType | None, name: str) -> list[int] | None:
+    """The shape that an array of this name has where the exception comes from; None if it is no array there."""
+    while tb is not None:
+        value = tb.tb_frame.f_locals.get(name) if _base(tb.tb_frame.f_code.co_filename) in STUDENT_FILES else None
+        if hasattr(value, "shape"):
+            return list(value.shape)
+        tb = tb.tb_next
+    return None
+
+
 def code_above(tb: TracebackType | None, message: str) -> bool:
     """Whether code was written above the stub's own `raise`, and no longer its instruction.
 
