@@ -65,7 +65,13 @@ def judge(
 
 
 def _text(source):
-    return source.decode("latin-1") if isinstance(source, bytes) else source if isinstance(source, str) else "\n".join(source or ())
+    return (
+        source.decode("latin-1")
+        if isinstance(source, bytes)
+        else source
+        if isinstance(source, str)
+        else "\n".join(source or ())
+    )
 
 
 def _replaced(kind, finding):

@@ -36,7 +36,6 @@ OTHERS = {
     "raise-left": ("The code is there, but the stub's raise still stands below it.",
                    "The check in the notebook says so: is it run after the last edit?"),
     "returns-nothing": ("It returns nothing.", "A function that ends without return gives None."),
-    "loss-in-array": ("The loss is an array with one element.", "Which axes does each sum leave?"),
     "python-2": ("It is written for Python 2.", "xrange is range today, print a function."),
     "removed-from-numpy": ("It uses names that NumPy no longer has.", "np.float, say, is plain float today."),
     "shapes": ("Arrays meet whose shapes do not fit.", "Have shapes written behind the lines: # (N, C)."),
@@ -51,7 +50,9 @@ OTHERS = {
     "one-sample": ("The minibatch is a single sample.", "rng.choice takes the number of draws as well."),
     "batch-axes": ("The minibatch has the wrong number of axes.", "Its rows are images, as those of X are."),
     "wrong-number-of-steps": ("train does not take num_iters steps.", "Look for a return inside the loop."),
-    "test-images": ("Test images are used for choosing.", "What would the test accuracy still tell then?"),
+    "factor": ("A part is multiplied or divided by a wrong number.", "Which sum runs over N, which over C?"),
+    "formula": ("The terms of the gradient are right, their factors are not.",
+                "Write X.T @ (P - Y) / N on the board, and ask where each factor comes from."),
 }  # fmt: skip
 OTHERS = {**{rule.slip: OTHERS["raises"] for rule in RULES}, **OTHERS}
 UNKNOWN = ("It is wrong in another way.", "Read one or two of the reports: what do they have in common?")

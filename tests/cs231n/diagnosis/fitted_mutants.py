@@ -154,8 +154,6 @@ FITTED = [
     vector("inf-replaced", "robust", ("loss = np.sum((np.log(sum_exp) - scores[rows, y]) / num_train)",
            "loss = -np.mean(np.nan_to_num(np.log((exp_scores / sum_exp[:, None])[rows, y])))")),
     vector("penalty-not-summed", "", (PENALTY, "reg * W * W")),
-    vector("loss-of-one-element", "", ("scores[rows, y]) / num_train)", "scores[rows, y]) / num_train)[None]"),
-           ("    return float", "    loss = np.array([loss, loss])[None][:, :1]\n    return float")),
     # The hinge loss.
     Mutant(SVM, "margin-subtracted", "loss", (("- scores[y[i]] + 1", "- scores[y[i]] - 1"),)),
     Mutant(SVM, "squared-hinge", "loss", (("loss += margin", "loss += margin**2"),)),
