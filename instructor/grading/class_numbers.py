@@ -54,7 +54,8 @@ OTHERS = {
     "formula": ("The terms of the gradient are right, their factors are not.",
                 "Write X.T @ (P - Y) / N on the board, and ask where each factor comes from."),
 }  # fmt: skip
-OTHERS = {**{rule.slip: OTHERS["raises"] for rule in RULES}, **OTHERS}
+KNOWN = {slip.name for slips in CATALOGUE.values() for slip in slips}
+OTHERS = {**{rule.slip: OTHERS["raises"] for rule in RULES if rule.slip not in KNOWN}, **OTHERS}
 UNKNOWN = ("It is wrong in another way.", "Read one or two of the reports: what do they have in common?")
 
 
