@@ -6,8 +6,7 @@ import sys
 import hypothesis
 import pytest
 
-from cs231n import data_utils
-from cs231n.data import sample_set
+from cs231n.data_utils import find_dataset
 from tools.home import ensure_home
 
 ensure_home()
@@ -44,7 +43,7 @@ def _keep_to_one_processor():
 
 
 def pytest_sessionstart(session):
-    sample_set.ensure(data_utils.DATASETS)  # here, so that no notebook prints its progress bar
+    find_dataset()  # draws the sample set; here, so that no notebook prints its progress bar
 
 
 @pytest.hookimpl(trylast=True)

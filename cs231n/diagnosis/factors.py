@@ -34,6 +34,7 @@ def _known(sizes):
         "N C": N * C, "1/(N C)": 1 / (N * C), "C D": C * D, "1/(C D)": 1 / (C * D),
         "N D": N * D, "1/(N D)": 1 / (N * D), "2 C": 2 * C, "8": 8, "1/8": 1 / 8,
         "100": 100, "1/100": 1 / 100,
+        "reg": sizes.get("reg", 1),
         "1/ln 10": 1 / math.log(10), "1/ln 2": 1 / math.log(2), "1/255": 1 / 255, "255": 255,
     }  # fmt: skip
     return {name: value for name, value in known.items() if value and (value != 1 or name == "1")}
@@ -44,7 +45,7 @@ def how_much(factor: Factor, sizes: dict) -> str:
     name = factor.name.removeprefix("-")
     words = {"2": "is twice what it should be", "1/2": "is half of what it should be",
              "1/3": "is a third of what it should be", "1/4": "is a quarter of what it should be",
-             "1": "has the wrong sign"}.get(name)  # fmt: skip
+             "1": "has the wrong sign", "reg": "is multiplied by reg twice"}.get(name)  # fmt: skip
     if name in ("N/C", "N/D", "N/500", "N/(N - 1)", "N/(N + 1)"):
         divisor = name.removeprefix("N/").strip("()")
         words = f"is divided by {_with_value(divisor, sizes)}, not by {_with_value('N', sizes)}"
@@ -56,6 +57,10 @@ def how_much(factor: Factor, sizes: dict) -> str:
 
 
 def _with_value(name, sizes):
-    """A size with its value, such as ``N = 7``; plain numbers stay as they are."""
-    value = _known(sizes).get(name)
-    return f"{name} = {value:g}" if value and any(letter in name for letter in "NCD") else name
+    """A size with its value, such as ``N = 7``, and what else has this value; plain numbers as they are."""
+    value = _known(sizes).get(name) or {"N - 1": sizes["N"] - 1, "N + 1": sizes["N"] + 1}.get(name)
+    if not value or not any(letter in name for letter in "NCD"):
+        return name
+    named = {**{key: size for key, size in sizes.items() if key in "NCD"}, "N - 1": sizes["N"] - 1}
+    others = [other for other, size in named.items() if size == value and other != name]
+    return f"{name} = {value:g}" + (f" (or {' or '.join(others)})" if others else "")

@@ -83,6 +83,12 @@ def fit_loss(observed: list[Observed], sizes: dict) -> Fit | None:
     for images, kept in _restrictions(observed, sizes):
         if factor := ratio(got, mean("right", kept), sizes):
             return Fit("right", factor, images)
+    worst = np.concatenate([np.ravel(one.terms["losses"]["right"].max(axis=-1)) for one in observed])
+    if ratio(got, worst, sizes) == Factor("1", 1.0):
+        return Fit("worst-image-only")
+    added = got - mean("right")
+    if len(got) > 1 and np.ptp(added) <= EXACT * np.abs(got).max():
+        return Fit("constant", Factor("1", 1.0), (), {"constant": float(added.mean())})
     if all(one.W is not None for one in observed) and len(got) > 1:
         squares = np.array([np.sum(one.W**2) for one in observed])
         solution = _solve(got, {"right": mean("right"), "W": squares})
@@ -157,25 +163,27 @@ def fit_gradient(kind: str, observed: list[Observed], sizes: dict) -> Fit | None
         whole[name] = stacked(lambda one, n=name: one.terms["matrices"][n].ravel() / len(one.y))
     if found := _single(got, whole, sizes):
         return Fit(*found)
-    for images in ("", *terms.get("X", ())):
-        for name in (images,) if images else terms["P"]:
-            if name not in terms["P"]:
-                continue
-            columns = _columns(observed, name, images, svm)
-            if found := _solve(got, {**columns, **weights}):
-                return _placed(name, found, sizes, svm)
-        if images:
-            columns = _columns(observed, None, images, svm)
-            if found := _solve(got, {**columns, **weights}):
-                return _placed(images, found, sizes, svm)
-    for name in terms["labels"]:
-        columns = {
-            "P": base["wrong"] if svm else base["wrong"] + base["true"],
-            "label": stacked(lambda one, n=name: one.gradient(_labels(one, n, svm))),
-        }
-        if found := _solve(got, columns):
-            return _placed(name, {"P": found["P"], "label": found["label"]}, sizes, svm)
+    fits = _fits_of_others(observed, got, weights, base, sizes, svm)
+    if found := min(fits, key=lambda fit: fit.factor.name != "1", default=None):
+        return found
     return None if observed[0].X is None else _fit_images(observed, got, sizes, svm)
+
+
+def _fits_of_others(observed, got, weights, base, sizes, svm):
+    """Fits in which something else stands for the probabilities, the images or the labels."""
+    terms, fits = observed[0].terms, []
+    places = [(name, None) for name in terms["P"]]
+    for images in terms.get("X", ()):
+        places += [(name, images) for name in (images, None) if name is None or name in terms["P"]]
+    for name, images in places:
+        if found := _solve(got, {**_columns(observed, name, images, svm), **weights}):
+            fits.append(_placed(name or images, found, sizes))
+    P = base["wrong"] if svm else base["wrong"] + base["true"]
+    for name in terms["labels"]:
+        label = np.concatenate([one.gradient(_labels(one, name, svm)) for one in observed])
+        if found := _solve(got, {"P": P, "label": label}):
+            fits.append(_placed(name, found, sizes))
+    return [fit for fit in fits if fit]
 
 
 def _labels(one, name, svm):
@@ -198,7 +206,7 @@ def _columns(observed, name, images, svm):
     return {key: np.concatenate(columns) for key, columns in parts.items()}
 
 
-def _placed(name, found, sizes, svm):
+def _placed(name, found, sizes):
     """A fit in which something stands in the place of the probabilities, the labels or the images."""
     factor = named_factor(found["P"], sizes) or named_factor(-found["label"], sizes)
     if factor is None:

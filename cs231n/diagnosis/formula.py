@@ -70,6 +70,10 @@ def explained(kind: str, value: str, part: str, fit: Fit, sizes: dict) -> list[F
     name = value.removeprefix("data ")
     if fit.images == ("first-image-only",) and fit.factor.name == "N":
         return [found(kind, "return-in-loop", part, value=name)]
+    if fit.name == "constant":
+        added = fit.coefficients["constant"]
+        told = f"{abs(added):.4g} too {'large' if added > 0 else 'small'}"
+        return [found(kind, "constant-added", part, constant=told)]
     findings = []
     if fit.images:
         slip, *of_class = fit.images

@@ -51,11 +51,23 @@ def pattern(
             return [found(kind, "column-missing", part, c=columns[0])]
         if len(rows) == 1 and not got[rows].any():
             return [found(kind, "row-missing", part, d=rows[0])]
-        if len(columns) < wrong.shape[1]:
-            return [found(kind, "columns-wrong", part, which=", ".join(map(str, columns)))]
+        for slip, numbers, count in (
+            ("columns-wrong", columns, got.shape[1]),
+            ("rows-wrong", rows, len(got)),
+        ):
+            if len(numbers) < count:
+                return [found(kind, slip, part, which=_which(slip.partition("s-")[0], numbers, count))]
     place = ", ".join(map(str, np.argwhere(wrong)[0]))
     where = f"in {np.count_nonzero(wrong)} of {wrong.size} places, first at [{place}]"
     return [Finding(part, "other", f"The {name} is wrong {where}. {then}", bare)]
+
+
+def _which(name, numbers, count):
+    """Where it is wrong, or if that is longer, where it is right, as in "wrong in columns 1, 2"."""
+    how, told = "wrong", numbers.tolist()
+    if len(told) > count / 2:
+        how, told = "right", sorted({*range(count)} - {*told})
+    return f"{how} in {name}{'s' if len(told) > 1 else ''} {', '.join(map(str, told))}"
 
 
 def _whole(got, expected):

@@ -126,7 +126,8 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
         no_gradient = "gradient-zero" in {finding.slip for finding in findings}  # then it says it all
         findings += [f for f in penalty if not (no_gradient and f.part == "gradient")]
     if findings:
-        findings = _causes(kind, findings, _unwritten(calls), observed.get("changed", ()))
+        silent = bool(second) and not plain[0].any() and not second[0].any()
+        findings = _causes(kind, findings, _unwritten(calls), silent, observed.get("changed", ()))
     return findings + _judge_robust(kind, problem, observed, values, bool(findings))
 
 
@@ -149,8 +150,8 @@ FOLLOWS = {
 }
 
 
-def _causes(kind, findings, unwritten, changed):
-    """Findings without those that follow from others."""
+def _causes(kind, findings, unwritten, silent, changed):
+    """Findings without those that follow from others; `silent` is a loss that is 0 whatever the images."""
     if unwritten:
         return [Finding("", "unfinished", "Not written yet: it returns 0 and a gradient of zeros.")]
     if changed:  # then no number need be right
@@ -158,6 +159,9 @@ def _causes(kind, findings, unwritten, changed):
         known = {slip.name for slip in CATALOGUE[kind]}
         slips = [f"{name}-changed" for name in changed if f"{name}-changed" in known]
         return [found(kind, slip, part) for part in parts for slip in slips] or findings
+    of_loss = [finding for finding in findings if finding.part == "loss"]
+    if silent and len(of_loss) == 2:  # the penalty is wrong as well
+        findings = [found(kind, "times-reg", "loss"), *(f for f in findings if f.part != "loss")]
     slips = {finding.slip for finding in findings}
     if slips == {"penalty-halved", "penalty-gradient-halved"}:
         return [found(kind, "half-convention")]

@@ -39,14 +39,20 @@ def loss_problem(rng, size, model, function):
     expected["penalty loss"] = loss - expected["data loss"]
     expected["penalty gradient"] = dW - expected["data gradient"]
     wrong = _wrong_penalty(W, reg, len(X), expected) | _wrong_rows(expected, function, W, X, y)
-    terms_of = {"softmax": softmax_terms, "svm": svm_terms}[model]
+    terms = {
+        call: {"softmax": softmax_terms, "svm": svm_terms}[model](*calls[call])
+        for call in ("plain", "second")
+    }
+    if model == "softmax":
+        of_images = terms["plain"]["losses"]["right"]
+        wrong["mean-before-log"] = {"data loss": [-np.log(np.exp(-of_images).mean())]}
     return {
         "inputs": inputs,
         "large": large,
         "expected": {key: np.asarray(value) for key, value in expected.items()},
         "wrong": wrong,
-        "terms": {call: terms_of(*calls[call]) for call in ("plain", "second")},
-        "sizes": {"N": N, "D": D, "C": C},
+        "terms": terms,
+        "sizes": {"N": N, "D": D, "C": C, "reg": reg},
     }
 
 
@@ -102,7 +108,7 @@ def _wrong_penalty(W, reg, N, expected):
         "penalty-gradient-of-sum": {
             "penalty gradient": [
                 reg * number * np.ones_like(W)
-                for number in (2 * np.sum(W), np.sum(W), 1.0, np.sum(W**2), 2 * np.sum(W**2))
+                for number in (2 * np.sum(W), np.sum(W), 1, 2, np.sum(W**2), 2 * np.sum(W**2))
             ]
             + [2 * reg * W.sum(axis=1, keepdims=True) * columns]
         },

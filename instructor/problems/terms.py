@@ -250,6 +250,11 @@ def other_inputs(X):
     """Images that are not those that were passed in."""
     return {
         "X-centred": X - X.mean(axis=0),
+        "X-centred/row": X - X.mean(axis=1, keepdims=True),
+        "X-scaled/255": X / 255,
+        "X-scaled/deviations": (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-8),
+        "X-scaled/length": X / np.linalg.norm(X, axis=1, keepdims=True),
+        "X-scaled/largest": X / np.abs(X).max(),
         "X-cut-to-bytes": X.astype(np.int64).astype(np.uint8).astype(float),
         "X-cut-to-integers": np.trunc(X),
         "X-of-another-row/next": np.roll(X, -1, axis=0),

@@ -4,7 +4,7 @@ import pytest
 
 from cs231n.diagnosis.factors import how_much, named_factor
 
-SIZES = {"N": 7, "D": 6, "C": 5}
+SIZES = {"N": 7, "D": 6, "C": 5, "reg": 0.6}
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ SIZES = {"N": 7, "D": 6, "C": 5}
         (-2, "-2", "is twice what it should be, and has the wrong sign"),
         (-1, "-1", "has the wrong sign"),
         (6 / 7, "(N - 1)/N", "is (N - 1)/N = 0.857143 times what it should be"),
+        (7 / 6, "N/D", "is divided by D = 6 (or N - 1), not by N = 7"),
+        (0.6, "reg", "is multiplied by reg twice"),
     ],
 )
 def test_a_factor_has_a_name_and_words(value, name, words):

@@ -19,7 +19,9 @@ def changed(**places):
     "got, slip, words",
     [
         (changed(a=(0, (slice(None), 1))), "column-missing", "class 1, whose column is zero"),
-        (changed(a=(9, (slice(None), 1)), b=(9, (0, 2))), "columns-wrong", "columns 1, 2 alone"),
+        (changed(a=(9, (slice(None), 1)), b=(9, (0, 2))), "columns-wrong", "is right in column 0 alone"),
+        (changed(a=(9, (0, 2))), "columns-wrong", "is wrong in column 2 alone"),
+        (changed(a=(9, 1)), "rows-wrong", "is wrong in row 1 alone"),
         (changed(a=(0, 2)), "row-missing", "row 2, which is zero"),
         (np.trunc(RIGHT), "cut-to-integers", "cut to whole numbers"),
         (RIGHT.astype(np.float16) * 1.001, "half-precision", "about three digits"),
