@@ -90,7 +90,7 @@ IMAGES = [
     Slip("half-convention", "values", "The penalty is half of what it should be, and so is its gradient.",
          "You have the form with a factor 1/2, which older editions use; what is the formula here?"),
     Slip("swapped", "call", "Loss and gradient are returned in the wrong order.", "Which comes first?"),
-    Slip("penalty-not-summed", "call", "The loss is an array of shape of W, {shape}.",
+    Slip("penalty-not-summed", "call", "The loss is an array of the shape of W, {shape}.",
          "The penalty is one number: how do the squares of all weights become one?"),
     Slip("loss-of-one-element", "call", "The loss is an array of shape {shape}, not a number.",
          "Which axes hold its one element?"),
