@@ -7,6 +7,7 @@ the others wait for it. Where uv is installed, it does the work, in a few second
 """
 
 import contextlib
+import os
 import shutil
 import subprocess
 import sys
@@ -52,8 +53,17 @@ def create(venv: Path, python: Path, uv: str | None) -> None:
 
 
 def install(requirements: Path, python: Path, uv: str | None) -> None:
-    """Install what a file lists: with uv, and if that fails or is not there, with pip."""
+    """Install what a file lists: with uv, and if that fails or is not there, with pip.
+
+    The project itself (``-e .``), which is written to when it is installed, is only linked where it is
+    read-only.
+    """
     what = ["--quiet", "-r", requirements]
+    lines, project = requirements.read_text(encoding="utf-8").splitlines(), requirements.resolve().parent
+    if "-e ." in lines and not os.access(project, os.W_OK):
+        packages = next((python.parents[1] / "lib").glob("python*/site-packages"))
+        (packages / "project.pth").write_text(f"{project}\n", encoding="utf-8")
+        what = ["--quiet", *(line for line in lines if line[:1] not in ("#", "-", ""))]
     if uv and _succeeds([uv, "pip", "install", "--python", python, *what]):
         return
     if uv:

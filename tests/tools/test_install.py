@@ -94,3 +94,14 @@ def test_a_failed_installation_says_what_to_do(commands):
     commands("pip install")
     with pytest.raises(SystemExit, match=r"Could not install requirements.txt, .* tries again"):
         install.install(*PATHS, None)
+
+
+def test_a_project_that_is_read_only_is_linked_and_not_installed(commands, monkeypatch, tmp_path):
+    run = commands()
+    packages = tmp_path / "venv" / "lib" / "python3.12" / "site-packages"
+    packages.mkdir(parents=True)
+    (tmp_path / "requirements.txt").write_text("# why\nnumpy>=1\n\n-e .\n")
+    monkeypatch.setattr(install.os, "access", lambda path, mode: False)
+    install.install(tmp_path / "requirements.txt", tmp_path / "venv" / "bin" / "python", None)
+    assert run[-1].endswith("--quiet numpy>=1")
+    assert (packages / "project.pth").read_text() == f"{tmp_path}\n"
