@@ -17,7 +17,8 @@ TOLERANCE, STRESS_TOLERANCE = 1e-4, 1e-2
 # Details of a finding that come from what the code returned, which could use them to reveal its inputs.
 GIVEN_BACK = dict.fromkeys(
     ("shape", "expected_shape", "got", "least", "most", "formula", "pattern", "times", "places", "offset",
-     "value", "rows", "shift", "factor", "right", "wrong", "what"), "…",
+     "value", "rows", "shift", "factor", "right", "wrong", "what", "which",
+     "constant", "multiple", "c", "d"), "…",
 )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def explained(kind: str, value: str, part: str, fit: Fit, sizes: dict) -> list[F
         return _of_terms(kind, part, fit, sizes)
     name = value.removeprefix("data ")
     if fit.images == ("first-image-only",) and fit.factor.name == "N":
-        return [found(kind, "return-in-loop", part, value=name)]
+        return [found(kind, "return-in-loop", part, result=name)]
     if fit.name == "constant":
         added = fit.coefficients["constant"]
         told = f"{abs(added):.4g} too {'large' if added > 0 else 'small'}"
@@ -77,7 +77,7 @@ def explained(kind: str, value: str, part: str, fit: Fit, sizes: dict) -> list[F
     findings = []
     if fit.images:
         slip, *of_class = fit.images
-        findings.append(found(kind, slip, part, value=name, c=of_class[0] if of_class else ""))
+        findings.append(found(kind, slip, part, result=name, c=of_class[0] if of_class else ""))
     if "W" in fit.coefficients and value == "data loss":
         findings.append(found(kind, "penalty-without-reg", part))
     if fit.name != "right":
@@ -106,7 +106,8 @@ def scaled(kind: str, value: str, part: str, factor: Factor, sizes: dict) -> lis
     text = (
         f"{SUBJECTS[value]} {how_much(factor, sizes)}. Which number belongs there, and in which line is it?"
     )
-    return [Finding(part, "factor", text)]
+    bare = f"{SUBJECTS[value]} is multiplied by a wrong number. Which one belongs there?"
+    return [Finding(part, "factor", text, bare)]
 
 
 def _of_terms(kind, part, fit, sizes):
@@ -123,7 +124,7 @@ def _of_terms(kind, part, fit, sizes):
             named = [found(kind, slip, part, **sizes)] if slip else []
             return [*findings, *named, *scaled(kind, "data gradient", part, factor, sizes)]
     text = (_hinge_columns if family == "svm" else _softmax_columns)(values, sizes, "stacked" in kind)
-    return [*findings, Finding(part, "formula", text)]
+    return [*findings, Finding(part, "formula", text, "The terms of the gradient have wrong factors.")]
 
 
 def _multiple(W, sizes):

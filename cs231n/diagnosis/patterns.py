@@ -38,9 +38,9 @@ def pattern(
     bare = f"The {name} is wrong. {then}"
     whole = _whole(got, expected) and (_whole(*again) if again else expected.ndim > 0)
     if "cut-to-integers" in known and whole:
-        return [found(kind, "cut-to-integers", part, value=name)]
+        return [found(kind, "cut-to-integers", part, result=name)]
     if "half-precision" in known and np.abs(got - expected).max() <= NEARLY * np.abs(expected).max():
-        return [found(kind, "half-precision", part, value=name)]
+        return [found(kind, "half-precision", part, result=name)]
     if expected.ndim == 0:
         size = "smaller" if got < expected else "larger"
         return [Finding(part, "other", f"The {name} is {got:.6g}, {size} than {expected:.6g}. {then}", bare)]

@@ -17,6 +17,7 @@ from cs231n.diagnosis.patterns import pattern
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
 
+LARGEST_FITTED = 1e100  # whose squares and sums do not overflow
 LARGEST = 1e300  # what nan_to_num makes of inf is above it
 CANCELLED = 1e-12  # what may be left of a sum that should be 0, whatever the order of its terms
 
@@ -38,12 +39,11 @@ def _compare(kind, problem, value, got, part, second=None) -> list[Finding]:
     if not np.isfinite(got).all():
         return [Finding(part, "not-finite", f"The {name} is nan or inf on an ordinary problem.")]
     again = () if second is None else (second, unpack(problem["expected"][f"second {value}"]))
-    return (
-        _zero(kind, value, got, part)
-        or _by_numbers(kind, problem, value, got, expected, part)
-        or _by_fit(kind, problem, value, got, second, part)
-        or pattern(kind, name, part, got, expected, HOW_TO_GO_ON, again)
-    )
+    told = _zero(kind, value, got, part)
+    if not told and np.abs(got).max() < LARGEST_FITTED:
+        told = _by_numbers(kind, problem, value, got, expected, part)
+        told = told or _by_fit(kind, problem, value, got, second, part)
+    return told or pattern(kind, name, part, got, expected, HOW_TO_GO_ON, again)
 
 
 def _zero(kind, value, got, part):
@@ -80,7 +80,7 @@ def _by_fit(kind, problem, value, got, second, part):
     if "terms" not in problem or value not in ("data loss", "data gradient"):
         return []
     observed = [_observed(problem, "plain", got)]
-    if second is not None and second.shape == got.shape and np.isfinite(second).all():
+    if second is not None and second.shape == got.shape and (np.abs(second) < LARGEST_FITTED).all():
         observed.append(_observed(problem, "second", second))
     sizes = problem["sizes"]
     fit = fit_loss(observed, sizes) if value == "data loss" else fit_gradient(kind, observed, sizes)

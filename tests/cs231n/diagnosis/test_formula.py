@@ -1,5 +1,7 @@
 """What was fitted is said as a formula where the catalogue has no words."""
 
+import re
+
 import pytest
 
 from cs231n.diagnosis.factors import Factor
@@ -49,3 +51,11 @@ def test_the_catalogue_comes_first_and_a_factor_after_it():
 def test_two_factors_of_the_catalogue_are_two_findings():
     both = scaled("softmax", "data loss", "loss", Factor("-N", -7.0), SIZES)
     assert [finding.slip for finding in both] == ["loss-sign", "loss-summed"]
+
+
+def test_where_the_problem_is_secret_no_coefficient_is_given_back():
+    W_too = said("softmax", wrong=1, true=1, label=-1, rest=0, W=0.7391)
+    formula = said("softmax", wrong=0.7391, true=0.7391, label=-1, rest=0)
+    factor = scaled("softmax", "data loss", "loss", Factor("N C", 35.0), SIZES)
+    for (finding,) in (W_too, formula, factor):
+        assert finding.bare and not re.search(r"739|35", finding.bare), finding

@@ -224,3 +224,13 @@ def test_what_is_wrong_for_bytes_alone_costs_that_part_alone_and_the_message_say
 @each_set
 def test_integers_of_any_size_are_numbers(problems):
     assert diagnose(SVM, hinge(small_integers), problems) == []
+
+
+@pytest.mark.parametrize("size", [1e99, 1e101, 1e300, 1.7e308])
+def test_numbers_near_the_largest_are_judged_like_others(size):
+    def huge(W, X, y, reg):
+        return size, np.full_like(W, -size)
+
+    with np.errstate(all="raise"):
+        found = diagnose(NAIVE, huge, PROBLEMS["students"])
+    assert {finding.part for finding in found} == {"loss", "gradient", "robust"}
