@@ -63,6 +63,11 @@ def found(kind: str, name: str, part: str = "", **details) -> Finding:
     return Finding(part, name, text.format(**details), text.format(**{**details, **GIVEN_BACK}))
 
 
+def known_slips(kind: str) -> set[str]:
+    """Names of the slips of the catalogue that exercises of this kind can have."""
+    return {slip.name for slip in CATALOGUE[kind]}
+
+
 def failure(record: dict) -> list[Finding]:
     """The finding for code that raised an exception or is not written yet; empty for other code."""
     if "unfinished" in record:

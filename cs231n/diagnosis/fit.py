@@ -92,7 +92,7 @@ def fit_loss(observed: list[Observed], sizes: dict) -> Fit | None:
     if all(one.W is not None for one in observed) and len(got) > 1:
         squares = np.array([np.sum(one.W**2) for one in observed])
         solution = _solve(got, {"right": mean("right"), "W": squares})
-        if len(got) > 2 or solution is None:
+        if solution is None:
             return None
         right, W = (named_factor(value, sizes) for value in solution.values())
         if right and W and right.name in ("1", "N", "1/N"):
@@ -166,7 +166,7 @@ def fit_gradient(kind: str, observed: list[Observed], sizes: dict) -> Fit | None
     fits = _fits_of_others(observed, got, weights, base, sizes, svm)
     if found := min(fits, key=lambda fit: fit.factor.name != "1", default=None):
         return found
-    return None if observed[0].X is None else _fit_images(observed, got, sizes, svm)
+    return None if observed[0].X is None else _fit_images(observed, got, sizes)
 
 
 def _fits_of_others(observed, got, weights, base, sizes, svm):
@@ -214,12 +214,11 @@ def _placed(name, found, sizes):
     return Fit(name, factor, (), found)
 
 
-def _fit_images(observed, got, sizes, svm):
+def _fit_images(observed, got, sizes):
     """The images that count in an otherwise right gradient: each gets a coefficient of its own."""
     kept, factors, start = [], [], 0
     for one in observed:
-        base = one.terms["base"]
-        G = base["wrong"] - base["true"] if svm else base["wrong"] + base["true"] - base["label"]
+        G = one.terms["base"]["right"]
         each = {i: np.outer(one.X[i], G[i]).ravel() / len(one.y) for i in range(len(one.y))}
         found = _solve(got[start : start + one.got.size], each)
         if found is None:

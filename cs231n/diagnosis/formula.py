@@ -3,17 +3,15 @@
 import numpy as np
 
 from cs231n.diagnosis.factors import Factor, how_much, named_factor
-from cs231n.diagnosis.findings import Finding, found
+from cs231n.diagnosis.findings import Finding, found, known_slips
 from cs231n.diagnosis.fit import Fit, ratio
 from cs231n.diagnosis.slips import CATALOGUE
 
-FROM_IMAGES = "The part of the gradient that comes from the images"
-FROM_REG = "The part of the gradient that comes from reg"
 SUBJECTS = {
     "data loss": "The loss",
-    "data gradient": FROM_IMAGES,
+    "data gradient": "The part of the gradient that comes from the images",
     "penalty loss": "The penalty",
-    "penalty gradient": FROM_REG,
+    "penalty gradient": "The part of the gradient that comes from reg",
 }
 # Slips by the coefficients of wrong classes, true class, label and the rest, perhaps all times one factor.
 BY_COEFFICIENTS = {
@@ -117,7 +115,7 @@ def _of_terms(kind, part, fit, sizes):
     values = [_snapped(value, sizes) for value in values.values()]
     findings = [found(kind, "gradient-holds-W", part, multiple=_multiple(W, sizes))] if W else []
     family = "svm" if kind.startswith("svm") else "softmax"
-    known = {slip.name for slip in CATALOGUE[kind]}
+    known = known_slips(kind)
     for slip, shape in {"": RIGHT[family], **BY_COEFFICIENTS[family]}.items():
         factor = ratio(np.array(values), np.array(shape), sizes)
         if factor and slip in known | {""}:

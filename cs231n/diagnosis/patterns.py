@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from cs231n.diagnosis.findings import TOLERANCE, Finding, found
-from cs231n.diagnosis.slips import CATALOGUE
+from cs231n.diagnosis.findings import TOLERANCE, Finding, found, known_slips
 
 NEARLY = 5e-3  # relative: what half precision (1e-3) and rounding to a few digits leave
 
@@ -34,7 +33,7 @@ def pattern(
     list of Finding
         One.
     """
-    known = {slip.name for slip in CATALOGUE[kind]}
+    known = known_slips(kind)
     bare = f"The {name} is wrong. {then}"
     whole = _whole(got, expected) and (_whole(*again) if again else expected.ndim > 0)
     if "cut-to-integers" in known and whole:

@@ -9,6 +9,7 @@ from cs231n.diagnosis.findings import (
     close,
     failure,
     found,
+    known_slips,
     wrong_shape,
 )
 from cs231n.diagnosis.fit import Observed, fit_gradient, fit_loss, ratio
@@ -156,8 +157,7 @@ def _causes(kind, findings, unwritten, silent, changed):
         return [Finding("", "unfinished", "Not written yet: it returns 0 and a gradient of zeros.")]
     if changed:  # then no number need be right
         parts = dict.fromkeys(finding.part for finding in findings)
-        known = {slip.name for slip in CATALOGUE[kind]}
-        slips = [f"{name}-changed" for name in changed if f"{name}-changed" in known]
+        slips = [f"{name}-changed" for name in changed if f"{name}-changed" in known_slips(kind)]
         return [found(kind, slip, part) for part in parts for slip in slips] or findings
     of_loss = [finding for finding in findings if finding.part == "loss"]
     if silent and len(of_loss) == 2:  # the penalty is wrong as well

@@ -1,7 +1,7 @@
 """What wrong losses and gradients are made of: the quantities that :mod:`cs231n.diagnosis.fit` combines.
 
 A name is that of a slip in the catalogue, with a variant after a slash if the slip has several. Tables hold
-derivatives with respect to the scores, before the division by N: ``base`` the terms of the right gradient,
+derivatives with respect to the scores, before the division by N: ``base`` the right gradient, its terms,
 and what can be confused with them; ``P`` and ``labels`` what can stand in the place of the probabilities
 (or of the classes that push) and of the labels; ``whole`` all of it. ``X`` holds other images, ``losses``
 one number for each image, ``matrices`` whole gradients, times N.
@@ -20,10 +20,9 @@ def softmax_terms(W, X, y):
     E, E_shifted = np.exp(scores), np.exp(scores - scores.max(axis=1, keepdims=True))
     for axis, Q in wrong_axes(E, E_shifted, (0, (0, 1))).items():
         terms["P"][axis], terms["losses"][axis] = Q, -np.log(Q[np.arange(len(y)), y])
-    Y, P = one_hot(y, W.shape[1]), probabilities(scores)
     matrices = {
-        "minus-one-alone": X.T @ P - Y.sum(axis=0),
-        "X-of-another-row/j": X[: W.shape[1]].T * (P - Y).sum(axis=0),
+        "minus-one-alone": X.T @ probabilities(scores) - terms["base"]["label"].sum(axis=0),
+        "X-of-another-row/j": X[: W.shape[1]].T * terms["base"]["right"].sum(axis=0),
     }
     return terms | {"X": inputs, "matrices": matrices}
 
@@ -33,8 +32,8 @@ def svm_terms(W, X, y):
     scores, inputs = X @ W, other_inputs(X)
     moved = moved_scores(W, scores) | {name: Z @ W for name, Z in inputs.items()}
     terms = svm_tables(scores, y, moved)
-    G = terms["base"]["wrong"] - terms["base"]["true"]
-    return terms | {"X": inputs, "matrices": {"X-of-another-row/j": X[: W.shape[1]].T * G.sum(axis=0)}}
+    j_for_i = X[: W.shape[1]].T * terms["base"]["right"].sum(axis=0)
+    return terms | {"X": inputs, "matrices": {"X-of-another-row/j": j_for_i}}
 
 
 def stacked_terms(model, scores, y):
@@ -127,7 +126,7 @@ def softmax_tables(scores, y, moved):
         **{f"whole-columns/{name}": column for name, column in whole_columns(lse, scores, y).items()},
         **{name: -log_probabilities(s)[rows, y] for name, s in moved.items()},
     }
-    base = {"wrong": P * (1 - Y), "true": P * Y, "label": Y, "rest": 1 - Y}
+    base = {"right": P - Y, "wrong": P * (1 - Y), "true": P * Y, "label": Y, "rest": 1 - Y}
     labels = other_labels(columns, C) | {"labels-as-rows": np.isin(rows, y)[:, None] * np.ones(C)}
     return {"base": base, "P": Q, "labels": labels, "whole": whole, "losses": losses}
 
@@ -176,7 +175,7 @@ def svm_tables(scores, y, moved):
         **{f"loss-wrong-class/{name}": hinged(scores, column % C)[1] for name, column in columns.items()},
         **{name: hinged(s, y)[1] for name, s in moved.items()},
     }
-    base = {"wrong": pushed, "true": count * Y, "label": Y}
+    base = {"right": pushed - count * Y, "wrong": pushed, "true": count * Y, "label": Y}
     return {"base": base, "P": pushing, "labels": other_labels(columns, C), "whole": whole, "losses": losses}
 
 
