@@ -3,11 +3,13 @@
     python tools/install.py .venv/run.done requirements.txt
 
 The Makefile calls this with the Python that the environment is for. Of several processes one installs, and
-the others wait for it. Where uv is installed, it does the work, in a few seconds.
+the others wait for it. uv does the work, in seconds; where it is not installed, pip first installs it into
+the environment, and where it cannot work, pip does what it would have done.
 """
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +19,8 @@ try:
     import fcntl
 except ImportError:  # on Windows, where nobody calls this twice at a time
     fcntl = None
+
+UV = "uv>=0.5,<1"
 
 
 @contextlib.contextmanager
@@ -52,6 +56,18 @@ def create(venv: Path, python: Path, uv: str | None) -> None:
                  "apt install python3-venv")  # fmt: skip
 
 
+def bring_uv(python: Path) -> str | None:
+    """Let pip put uv into the environment; not where pip has an index or a proxy that uv would not know."""
+    pip = [python, "-m", "pip"]
+    settings = subprocess.run([*pip, "config", "list"], capture_output=True, encoding="utf-8")
+    if re.search(r"\.(index-url|no-index|proxy)=", settings.stdout):
+        return None
+    command = [*pip, "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", UV]
+    if not _succeeds(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        return None
+    return str(python.with_name("uv"))
+
+
 def install(requirements: Path, python: Path, uv: str | None) -> None:
     """Install what a file lists: with uv, and if that fails or is not there, with pip.
 
@@ -64,7 +80,9 @@ def install(requirements: Path, python: Path, uv: str | None) -> None:
         packages = next((python.parents[1] / "lib").glob("python*/site-packages"))
         (packages / "project.pth").write_text(f"{project}\n", encoding="utf-8")
         what = ["--quiet", *(line for line in lines if line[:1] not in ("#", "-", ""))]
-    if uv and _succeeds([uv, "pip", "install", "--python", python, *what]):
+    # What Python would compile on first use is compiled now if it must not do so then.
+    compiled = ["--compile-bytecode"] if sys.dont_write_bytecode else []
+    if uv and _succeeds([uv, "pip", "install", *compiled, "--python", python, *what]):
         return
     if uv:
         print("uv could not, see above; now with pip ...", flush=True)
@@ -90,10 +108,9 @@ def main(done: Path, requirements: Path) -> None:
     with alone(venv):
         if _changed(done) != before:
             return
-        patience = "with uv" if uv else "a few minutes, but only once"
-        print(f"Installing {requirements} into {venv} ({patience}) ...", flush=True)
+        print(f"Installing {requirements} into {venv} (seconds; minutes if only pip works) ...", flush=True)
         create(venv, python, uv)
-        install(requirements, python, uv)
+        install(requirements, python, uv or bring_uv(python))
         done.touch()
 
 

@@ -71,13 +71,16 @@ def commands(monkeypatch):
 PATHS = Path("requirements.txt"), Path(".venv/bin/python")
 
 
-def test_uv_makes_the_environment_and_installs_where_it_is(commands):
+@pytest.mark.parametrize("compiled", [False, True])
+def test_uv_makes_the_environment_and_installs_where_it_is(commands, monkeypatch, compiled):
+    monkeypatch.setattr(install.sys, "dont_write_bytecode", compiled)
     run = commands("import pip")
     install.create(Path(".venv"), PATHS[1], "uv")
     install.install(*PATHS, "uv")
+    option = "--compile-bytecode " * compiled
     assert run[1:] == [
         f"uv venv --quiet --clear --seed --python {sys.executable} .venv",
-        "uv pip install --python .venv/bin/python --quiet -r requirements.txt",
+        f"uv pip install {option}--python .venv/bin/python --quiet -r requirements.txt",
     ]
 
 
@@ -88,6 +91,40 @@ def test_where_uv_fails_pip_does_what_it_would_have_done(commands, capsys):
     assert f"{sys.executable} -m venv --clear .venv" in run
     assert run[-1].startswith(".venv/bin/python -m pip install")
     assert "now with pip" in capsys.readouterr().out
+
+
+@pytest.fixture
+def settings(monkeypatch):
+    """Gives pip these settings, as `pip config list` prints them."""
+
+    def give(listed):
+        monkeypatch.setattr(
+            install.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, listed)
+        )
+
+    return give
+
+
+def test_where_uv_is_not_installed_pip_brings_it_and_uv_installs(commands, settings):
+    settings("global.timeout='60'\n")
+    run = commands()
+    assert install.bring_uv(PATHS[1]) == ".venv/bin/uv"
+    assert run[0].startswith(".venv/bin/python -m pip install") and run[0].endswith(install.UV)
+
+
+def test_where_uv_cannot_be_brought_pip_does_the_work(commands, settings):
+    settings("")
+    commands("uv")
+    assert install.bring_uv(PATHS[1]) is None
+
+
+@pytest.mark.parametrize(
+    "setting", ["global.index-url='https://pypi.example.edu/simple'", ":env:.proxy='http://p:3128'"]
+)
+def test_where_pip_has_an_index_or_a_proxy_of_its_own_uv_is_not_asked(commands, settings, setting):
+    settings(setting)
+    run = commands()
+    assert install.bring_uv(PATHS[1]) is None and run == []
 
 
 def test_a_failed_installation_says_what_to_do(commands):
