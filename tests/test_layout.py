@@ -16,7 +16,7 @@ each_module = pytest.mark.parametrize("name", FILES)
 
 # Folders, and modules beside them, from the bottom up: each imports from itself and the rows above it here.
 ROWS = """
-cs231n.validation  cs231n.data  cs231n.gradient_check  cs231n.diagnosis
+cs231n.validation  cs231n.data  cs231n.gradient_check  cs231n.diagnosis  cs231n.quiz
 cs231n.data_utils  cs231n.checks
 cs231n.autoreload
 cs231n.classifiers
@@ -86,7 +86,7 @@ def test_a_module_can_be_read_in_one_sitting(name):
 
 def test_at_the_top_of_the_package_is_what_the_notebooks_of_the_course_import_and_folders():
     found = {path.stem for path in (ROOT / "cs231n").glob("*.py")}
-    modules = {"data_utils", "gradient_check", "vis_utils", "checks", "validation", "autoreload"}
+    modules = {"data_utils", "gradient_check", "vis_utils", "checks", "quiz", "validation", "autoreload"}
     assert found == {"__init__", *modules}
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from instructor.manifest import ROOT, Manifest, load_manifest
 from instructor.release.edition import edition_files
+from instructor.release.markers import strip_guess
 from instructor.stamp import ASSIGNMENT
 
 CHECK = re.compile(r'checks\.check\("(\w+)"(?:, "(\w+)")?')
@@ -21,7 +22,10 @@ CONFIG = Path(__file__).with_name("nbgrader_config.py")
 
 
 def marked(notebook: dict, name: str, manifest: Manifest) -> dict:
-    """A notebook with nbgrader's metadata: checks give points, solutions and answers will be cleared."""
+    """A notebook with nbgrader's metadata: checks give points, solutions and answers will be cleared.
+
+    Guesses are cleared here.
+    """
     left = list(manifest.questions)  # a question counts where it is first checked
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
@@ -32,6 +36,8 @@ def marked(notebook: dict, name: str, manifest: Manifest) -> dict:
             points, left = sum(q.points for q in here), [q for q in left if q not in here]
         else:  # a written answer is graded by hand
             points = _by_hand(notebook, name, cell, manifest) if cell["cell_type"] == "markdown" else None
+        if "quiz.guess(" in source and cell["cell_type"] == "code":  # nbgrader would hand it out
+            cell["source"] = strip_guess(source, f"{name}, {cell['id']}")[0]
         if not (checked or solution):
             continue
         cell["metadata"]["nbgrader"] = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from cs231n.diagnosis import EXERCISES
 from instructor.manifest import MANIFEST, ROOT, Manifest, listed_files, load_manifest
 from instructor.release.colab import at_home
-from instructor.release.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code
+from instructor.release.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code, strip_guess
 from instructor.stamp import ASSIGNMENT, stamp_of, stamped
 
 TEMPLATES = ROOT / "instructor" / "release" / "templates"  # files that only the student edition has
@@ -48,8 +48,10 @@ def student_text(text: str, name: str) -> tuple[str, list[Block]]:
         return strip_code(text, name)
     notebook, blocks = json.loads(text), []
     for number, cell in enumerate(notebook["cells"], 1):
-        strip = strip_code if cell["cell_type"] == "code" else strip_answer
-        source, found = strip("".join(cell["source"]), f"{name}, cell {number}")
+        source = "".join(cell["source"])
+        code = strip_guess if "quiz.guess(" in source else strip_code
+        strip = code if cell["cell_type"] == "code" else strip_answer
+        source, found = strip(source, f"{name}, cell {number}")
         cell["source"] = source.splitlines(keepends=True)
         blocks += found
         if cell["cell_type"] == "code":

@@ -2,6 +2,7 @@
 
 In code, ``# BEGIN SOLUTION`` and ``# END SOLUTION`` are on lines of their own, with the instruction in
 comments right above; in markdown, ``<!-- BEGIN SOLUTION -->`` and ``<!-- END SOLUTION -->`` enclose a cell.
+A guess (:mod:`cs231n.quiz`) needs no markers: it is the second argument of ``quiz.guess``, in its own cell.
 """
 
 import re
@@ -12,6 +13,7 @@ CODE_STUB = "# YOUR CODE HERE"
 ANSWER_STUB = "*Your answer:*\n\n<!-- YOUR ANSWER HERE -->"
 CODE_MARK = re.compile(r"^(?P<indent>[ \t]*)# (?P<which>BEGIN|END) SOLUTION[ \t]*$", re.MULTILINE)
 ANSWER_MARK = re.compile(r"^<!-- (?P<which>BEGIN|END) SOLUTION -->[ \t]*$", re.MULTILINE)
+GUESS = re.compile(r'(?P<before>quiz\.guess\("[^"]+", ).+?(?P<after>\)(?:  # .*)?)\n?')
 ANY_MARK = re.compile(r"(BEGIN|END)\s+SOLUTION")
 WIDTH = 110
 
@@ -91,6 +93,34 @@ def strip_answer(text: str, name: str) -> tuple[str, list[Block]]:
         raise MarkerError(f"{name}: a written answer must be a cell of its own.")
     block = Block(text[: end.end()], ANSWER_STUB, "")
     return _replaced(text, [(block.solution, block.stub)], name), [block]
+
+
+def strip_guess(text: str, name: str) -> tuple[str, list[Block]]:
+    """Replace the guess in a code cell by three dots.
+
+    Parameters
+    ----------
+    text : str
+        A code cell.
+    name : str
+        What to call it in errors.
+
+    Returns
+    -------
+    text : str
+    blocks : list of Block
+        One at most.
+
+    Raises
+    ------
+    MarkerError
+        If the cell is anything but one line with a guess.
+    """
+    found = GUESS.fullmatch(text)
+    if not found:
+        raise MarkerError(f'{name}: a guess must be a cell of its own, one line: quiz.guess("which", 1.5).')
+    block = Block(text, f"{found['before']}...{found['after']}", "")
+    return block.stub, [block]
 
 
 def restore(text: str, blocks: list[Block]) -> str:

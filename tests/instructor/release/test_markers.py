@@ -3,7 +3,7 @@
 import pytest
 
 from instructor.release import markers
-from instructor.release.markers import MarkerError, restore, strip_answer, strip_code
+from instructor.release.markers import MarkerError, restore, strip_answer, strip_code, strip_guess
 
 PLAIN = """def double(x):
     # Return twice the number.
@@ -64,3 +64,22 @@ def test_a_written_answer_becomes_an_empty_one_and_must_be_alone():
         strip_answer(f"The question.\n\n{answer}", "cell 3")
     with pytest.raises(MarkerError, match="has no END"):
         strip_answer("<!-- BEGIN SOLUTION -->\nBecause.", "cell 3")
+
+
+@pytest.mark.parametrize("value", ["2.3", '"yes, (always)"', "np.log(10)", "-1e-6", "..."])
+@pytest.mark.parametrize("after", ["", "  # a number", "  # (a number)", "\n"])
+def test_a_guess_becomes_three_dots_and_what_was_asked_stays(value, after):
+    guess = f'quiz.guess("loss at the start (reg 0)", {value}){after}'
+    text, blocks = strip_guess(guess, "cell 3")
+    assert text == f'quiz.guess("loss at the start (reg 0)", ...){after.rstrip()}'
+    assert restore(text, blocks) == guess
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ['loss = 1\nquiz.guess("loss", 2)', 'quiz.guess("loss", 2)\nquiz.guess("dark", 2)', "quiz.guess(name, 2)",
+     'quiz.guess("loss")', 'quiz.guess(\n    "loss", 2\n)'],
+)  # fmt: skip
+def test_a_guess_that_would_not_be_found_stops_the_release(cell):
+    with pytest.raises(MarkerError, match="cell 3: a guess must be a cell of its own"):
+        strip_guess(cell, "cell 3")
