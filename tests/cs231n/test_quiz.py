@@ -16,7 +16,7 @@ QUESTIONS = {
     "loss": {"close": 0.05, "replies": [[9, 11, "That is their number."]], "because": "Ten classes."},
     "line": {
         "choices": ["tilted", "mirrored"],
-        "replies": {"tilted": "It would tilt."},
+        "replies": {"tilted": "So it would."},
         "because": "A sign.",
     },
     "better": {"choices": ["yes", "no"], "because": "Noise."},
@@ -60,7 +60,7 @@ def test_a_number_is_compared_with_what_was_measured(capsys, guessed, measured, 
     "name, guessed, measured, words",
     [
         ("line", "mirrored", "mirrored", 'You guessed "mirrored", and so it is. Why? A sign.'),
-        ("line", " Tilted", "mirrored", 'You guessed "tilted", and it is "mirrored". So it would. Why? A'),
+        ("line", " Tilted", "mirrored", 'You guessed "tilted", and it is "mirrored". So it would. Why?'),
         ("better", "no", False, 'You guessed "no", and so it is. Why? Noise.'),
         ("better", "no", np.bool_(True), 'You guessed "no", and it is "yes". Why? Noise.'),
         ("better", True, True, 'You guessed "yes", and so it is. Why? Noise.'),
@@ -103,9 +103,7 @@ def test_the_latest_guess_counts_and_can_be_withdrawn(capsys):
 
 def test_an_error_of_an_author_is_an_error():
     for call in (quiz.guess, quiz.reveal):
-        with pytest.raises(
-            ValueError, match="called 'lost'; there are 'loss', 'line', 'better'"
-        ):
+        with pytest.raises(ValueError, match="called 'lost'; there are 'loss', 'line', 'better'"):
             call("lost", 1)
     for name, measured in [("loss", "2.5"), ("loss", np.nan), ("line", "sideways"), ("better", "perhaps")]:
         with pytest.raises(ValueError, match=f"The answer to '{name}' should be"):
