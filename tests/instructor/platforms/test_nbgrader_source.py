@@ -67,3 +67,9 @@ def test_what_is_there_is_not_overwritten(course):
     command = [sys.executable, "-m", "instructor.platforms.nbgrader_source", course]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1 and "exists already" in done.stderr
+
+
+def test_no_guess_is_handed_out(course):
+    sources = ["".join(cell["source"]) for cell in cells(course) if cell["cell_type"] == "code"]
+    guesses = [source for source in sources if "quiz.guess(" in source]
+    assert guesses and all(", ...)" in source for source in guesses)
