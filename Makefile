@@ -5,7 +5,7 @@ NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 SHELL_SCRIPTS := get_datasets.sh .ci/run
 
 .DEFAULT_GOAL := help
-.PHONY: help run lab data test test-cifar10 test-browser test-colab notebooks student grade bench results lint clean
+.PHONY: help run lab data test test-cifar10 test-browser test-colab notebooks student grade bench results pages lint clean
 
 include tools/venv.mk
 
@@ -53,6 +53,10 @@ bench: $(VENV)/grade.done  ## time the search against the plain loop and others,
 # SciPy, which only L-BFGS needs, comes with the requirements of the tests.
 results: $(VENV)/test.done  ## write docs/results.md: what the real images give [COPY="what they are, if not the official files"]
 	@$(BIN)/python -m tools.results $(if $(COPY),--copy "$(COPY)")
+
+# Nothing is executed: the committed notebooks hold their outputs.
+pages: $(VENV)/run.done  ## write the notebooks and an index as a small web site: build/site
+	@$(BIN)/python -m tools.pages
 
 lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygiene
 	$(BIN)/ruff check .

@@ -7,7 +7,6 @@ Writes ``build/<name>.html`` (self-contained) and, if the notebook defines ``sum
 """
 
 import argparse
-import base64
 import hashlib
 import json
 import os
@@ -29,15 +28,13 @@ ensure_home()  # before Matplotlib and Jupyter look for it
 import matplotlib
 import nbformat
 import numpy as np
-from latex2mathml.converter import convert as latex_to_mathml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbconvert import HTMLExporter
-from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from cs231n.checks import NOT_YET
 from cs231n.data.places import writable
 from cs231n.data_utils import find_dataset
+from tools.pages.notebook import to_html
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products are small: a second thread only waits
@@ -45,8 +42,6 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LAST_RESORT = 600  # seconds to wait for a kernel; a machine may be busy
 UNFINISHED = ("NotImplementedError", "NotRightYet", "CannotRunError")
 WIDGET = "application/vnd.jupyter.widget-view+json"
-PICTURE = re.compile(r"\]\(([^()]+\.png)\)")
-FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
 
 class TerminalClient(NotebookClient):
@@ -118,26 +113,6 @@ def _drop_widgets(notebook):
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
-
-
-def to_html(notebook, folder):
-    """One page that needs no network: pictures inside, formulas as MathML."""
-    notebook, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = FORMULA.sub(_mathml, cell.source)
-            cell.source = PICTURE.sub(lambda link: _embedded(folder / link[1]), cell.source)
-    return HTMLExporter().from_notebook_node(notebook)[0]
-
-
-def _mathml(formula):
-    display, inline = formula.groups()
-    return latex_to_mathml(display or inline, display="block" if display else "inline")
-
-
-def _embedded(picture):
-    # Not with HTMLExporter(embed_images=True), which breaks <details> and MathML.
-    return f"](data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()})"
 
 
 def elapsed(start):

@@ -111,15 +111,6 @@ def test_output_that_rewrites_itself_is_one_line_of_a_terminal(tmp_path):
     assert len(steps) == 1 and "step 2 / 2" in steps[0] and steps[0].count("\r3 configurations") == 4
 
 
-def test_formulas_and_folded_hints_survive_without_a_network(tmp_path):
-    hint = "<details><summary>Hint</summary>\n\nUse `W`, that is $W_j$.\n\n</details>\n\n$$\\frac{1}{N}$$"
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(hint)])
-    page = run_notebook.to_html(notebook, tmp_path)
-    body = page[page.index("<details>") : page.index("</details>")]
-    assert "<code>W</code>" in body and "<msub><mi>W</mi><mi>j</mi></msub>" in body
-    assert "<mfrac>" in page and "</math>" in page and "\\frac" not in page and "$" not in body
-
-
 def test_runs_again_only_when_something_changed(run):
     first, second, third = run("x = 1"), run("x = 1"), run("x = 2")
     assert "Running" in first.stdout and "Running" in third.stdout

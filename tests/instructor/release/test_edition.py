@@ -16,6 +16,7 @@ from instructor.release import edition as release
 from instructor.release.markers import MarkerError, restore
 
 ROOT = Path(__file__).resolve().parents[3]
+BINARY = (".png", ".woff")
 SOURCES = [*sorted((ROOT / "cs231n").rglob("*.py")), *sorted((ROOT / "notebooks").glob("*.ipynb"))]
 
 
@@ -73,7 +74,7 @@ def test_no_line_of_any_solution_is_anywhere_in_the_edition(edition):
     lines -= {"", "else:"}
     assert len(lines) > 50
     for name in files:
-        if not name.endswith(".png"):
+        if not name.endswith(BINARY):
             text = read(files, name)
             assert not [line for line in lines if line in text], name
 
@@ -87,8 +88,8 @@ def test_a_line_of_a_solution_that_stands_elsewhere_too_stops_the_release(tmp_pa
 
 
 def copy_of_source(target):
-    folders = ("cs231n", "notebooks", "instructor", "tools", "docs", "datasets", ".binder", ".devcontainer")
-    for name in folders:
+    folders = "cs231n notebooks instructor site tools docs datasets .binder .devcontainer"
+    for name in folders.split():
         ignore = shutil.ignore_patterns("__pycache__", "saved", "cifar-*")
         shutil.copytree(ROOT / name, target / name, ignore=ignore)
     for name in (".gitattributes", "LICENSE", "get_datasets.sh", "pyproject.toml", "requirements.txt"):
@@ -110,7 +111,7 @@ def test_outputs_markers_tests_and_instructors_files_are_not_in_it(edition):
         assert not cell.get("outputs") and cell.get("execution_count") is None
     for name in files:
         assert name.split("/")[0] not in ("instructor", "tests", "benchmarks", ".ci", ".github"), name
-        assert name.endswith(".png") or not re.search(r"(BEGIN|END) SOLUTION", files[name].decode())
+        assert name.endswith(BINARY) or not re.search(r"(BEGIN|END) SOLUTION", files[name].decode())
 
 
 def test_the_zip_is_the_same_to_the_byte_and_unpacks_to_one_folder(tmp_path):

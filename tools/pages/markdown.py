@@ -1,0 +1,88 @@
+"""Markdown as HTML for everybody: formulas as MathML, pictures inside, tables with proper headers."""
+
+import base64
+import re
+
+from bs4 import BeautifulSoup, Comment
+from latex2mathml.converter import convert as latex_to_mathml
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+CODE_OR_FORMULA = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
+PLACE = "\ue000{}\ue001"  # stands for a formula while Markdown, to which * and _ mean something, is read
+PLACES = re.compile("\ue000(\\d+)\ue001")
+EXTERNAL = re.compile(r"[a-z]+:|#")
+
+
+def to_html(source, folder, target=lambda name: None):
+    """HTML of a Markdown text.
+
+    Parameters
+    ----------
+    source : str
+    folder : Path
+        Where its pictures are looked for.
+    target : callable, optional
+        Gives the address of a linked file on the pages, or None: the text then stays without a link.
+    """
+    formulas = []
+
+    def take_out(match):
+        _, display, inline = match.groups()
+        if not (display or inline):
+            return match[0]
+        formulas.append(_mathml(display or inline, bool(display)))
+        return PLACE.format(len(formulas) - 1)
+
+    text = CODE_OR_FORMULA.sub(take_out, source)
+    html = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(text)
+    html = tidy(html, folder, target)
+    return PLACES.sub(lambda place: formulas[int(place[1])], html)
+
+
+def _mathml(formula, display):
+    mathml = latex_to_mathml(formula, display="block" if display else "inline")
+    # What may be too wide scrolls, by the keyboard too.
+    around = '<span class="formula" role="group" aria-label="Formula" tabindex="0">{}</span>'
+    return around.format(mathml) if display else mathml
+
+
+def tidy(html, folder, target):
+    """The same HTML with links and pictures that work on a page, and tables that can be read aloud."""
+    soup = BeautifulSoup(html, "html.parser")
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+    for link in soup.find_all("a", href=True):
+        if not EXTERNAL.match(link["href"]):
+            name, hash_, section = link["href"].partition("#")
+            address = target(name)
+            if address is None:
+                link.unwrap()
+            else:
+                link["href"] = f"{address}{hash_}{section}"
+    for image in soup.find_all("img", src=True):
+        if not EXTERNAL.match(image["src"]):
+            image["src"] = embedded((folder / image["src"]).read_bytes())
+    for table in soup.find_all("table"):
+        _mark_headers(soup, table)
+        scrolls = {"class": "table", "role": "group", "aria-label": "Table", "tabindex": "0"}
+        table.wrap(soup.new_tag("div", attrs=scrolls))
+    return str(soup)
+
+
+def _mark_headers(soup, table):
+    """Say of each header whether it is that of a column or of a row; an empty one is none."""
+    for header in table.select("thead th"):
+        header["scope"] = "col"
+    corner = table.select_one("thead th")
+    if corner is not None and not corner.get_text(strip=True):
+        for cell in table.select("tbody tr > td:first-child"):
+            cell.name, cell["scope"] = "th", "row"
+    for header in table.find_all("th"):
+        if not header.get_text(strip=True):
+            header.name = "td"
+            del header["scope"]
+
+
+def embedded(png):
+    """A picture as an address."""
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
