@@ -10,10 +10,9 @@ import json
 import sys
 import time
 
-import cs231n
 from benchmarks.disk_to_result import peak_rss
+from cs231n import data_utils
 from cs231n.classifiers import Softmax
-from cs231n.data_utils import load_splits
 from cs231n.search import grid_search
 
 
@@ -28,8 +27,8 @@ def answer(data: dict, pairs: list, **settings) -> dict:
 
 def main():
     folder, count = sys.argv[1:]
-    data = load_splits(folder, int(count))
-    print(json.dumps(cs231n.__file__), flush=True)
+    data = data_utils.load_splits(folder, int(count))
+    print(json.dumps(data_utils.__file__), flush=True)
     for line in sys.stdin:
         print(json.dumps(answer(data, **json.loads(line))), flush=True)
 

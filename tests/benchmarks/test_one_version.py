@@ -26,5 +26,5 @@ def test_as_a_script_it_says_where_cs231n_is_and_answers_line_by_line():
     asked = "".join(json.dumps({"pairs": PAIRS[:k], "num_iters": 2}) + "\n" for k in (1, 2))
     done = subprocess.run(command, input=asked, cwd=ROOT, capture_output=True, text=True, check=True)
     where, first, second = map(json.loads, done.stdout.splitlines())
-    assert Path(where).name == "__init__.py" and "cs231n" in where
+    assert Path(where).name == "data_utils.py" and "cs231n" in where
     assert len(first["accuracies"]) == 1 and len(second["accuracies"]) == 2
