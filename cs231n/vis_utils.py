@@ -205,7 +205,9 @@ def plot_losses(histories: Mapping[str, Sequence[float]], ax: Axes | None = None
 
 
 def plot_search(
-    found: "SearchResult | Mapping[Pair, tuple[float, float]]", title: str | None = None
+    found: "SearchResult | Mapping[Pair, tuple[float, float]]",
+    title: str | None = None,
+    mark_best: bool = True,
 ) -> NDArray:
     """Show a grid search as two heat maps, training and validation accuracy.
 
@@ -215,12 +217,14 @@ def plot_search(
         What :func:`cs231n.search.grid_search` returned, or a mapping from (learning rate, reg) to
         (training accuracy, validation accuracy), which does not say which pairs diverged.
     title : str, optional
+    mark_best : bool, optional
+        Whether to frame the pair with the best validation accuracy, ``found.best_pair``.
 
     Returns
     -------
     (2,) array of Axes
-        The pair with the best validation accuracy, ``found.best_pair``, is framed; a pair that diverged
-        has a cross in place of its accuracies; pairs that were not tried are left empty.
+        A pair that diverged has a cross in place of its accuracies; pairs that were not tried are left
+        empty.
 
     Raises
     ------
@@ -237,7 +241,7 @@ def plot_search(
     for part, (ax, name) in enumerate(zip(axes, ("training", "validation"))):
         values = {pair: accuracies[part] for pair, accuracies in kept.items()}
         draw_map(ax, values, diverged, results, "{:.3f}", limits)
-        if kept:
+        if kept and mark_best:
             best = max(kept, key=lambda pair: kept[pair][1])
             corner = (rates.index(best[0]) - 0.5, regs.index(best[1]) - 0.5)
             ax.add_patch(

@@ -62,8 +62,9 @@ def softmax_loss_naive(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple[
     num_train, num_classes = X.shape[0], W.shape[1]
     loss = 0.0
     dW = np.zeros_like(W)
-    # Write the loss and the gradient with two loops: over the samples i and the classes j.
-    # Subtract the largest score of each sample before np.exp.
+    P = np.zeros((num_train, num_classes), W.dtype)  # a row of probabilities for each sample
+    # Exercise 1: write the loss with a loop over the samples i. Subtract the largest score of each
+    # sample before np.exp, and keep its probabilities in P[i]: the gradient needs them.
     # BEGIN SOLUTION
     for i in range(num_train):
         scores = X[i] @ W  # (C,)
@@ -71,13 +72,19 @@ def softmax_loss_naive(W: NDArray, X: NDArray, y: NDArray, reg: float) -> tuple[
         exp_scores = np.exp(scores)
         sum_exp = np.sum(exp_scores)
         loss += (np.log(sum_exp) - scores[y[i]]) / num_train
+        P[i] = exp_scores / sum_exp
+    loss = loss + reg * np.sum(W * W)
+    # END SOLUTION
+    # Exercise 2: write the gradient with two loops, over the samples i and the classes j. P[i, j] is the
+    # probability of class j for sample i.
+    # BEGIN SOLUTION (may wait)
+    for i in range(num_train):
         for j in range(num_classes):
-            p = exp_scores[j] / sum_exp
+            p = P[i, j]
             if j == y[i]:
                 dW[:, j] += (p - 1) * X[i]
             else:
                 dW[:, j] += p * X[i]
-    loss = loss + reg * np.sum(W * W)
     dW = dW / num_train + 2 * reg * W
     # END SOLUTION
     return float(loss), dW

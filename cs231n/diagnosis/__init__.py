@@ -10,6 +10,7 @@ Three words of this package:
 Only probes run a student's code. What judges reads records, so that a grader can do it in another process.
 """
 
+from cs231n.diagnosis.choice import judge_choice
 from cs231n.diagnosis.errors import in_context
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding, costly, failure, found
@@ -23,7 +24,7 @@ from cs231n.diagnosis.values import judge_large, judge_values, measured
 __all__ = ["EXERCISES", "Finding", "costly", "judge", "judge_code", "judge_large", "measured"]
 
 DERIVED = ("softmax", "svm", "stacked", "svm stacked", "jacobian")  # kinds that hold a derivative
-JUDGES = {"train": judge_train, "predict": judge_predict, "search": judge_search}
+JUDGES = {"train": judge_train, "predict": judge_predict, "search": judge_search, "choice": judge_choice}
 
 
 def judge(

@@ -57,6 +57,7 @@ EXERCISES = {
     "predict": Exercise(CLASSIFIER, "predict", "softmax"),
     "search": Exercise(NOTEBOOK, "search", "softmax"),
     "softmax_loss_stacked": Exercise(SOFTMAX, "stacked", "softmax", loops=False),
+    "choose": Exercise(NOTEBOOK, "choice", "softmax"),
     "class_probabilities": Exercise(NOTEBOOK, "probabilities", "softmax", loops=False),
     "softmax_jacobian": Exercise(DERIVATION, "jacobian", "softmax_derivation"),
     "evidence": Exercise(EXPLORE, "evidence", "explore"),

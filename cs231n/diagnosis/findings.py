@@ -137,3 +137,11 @@ def arrays(record: dict, count: int) -> list[NDArray] | None:
     if not isinstance(packed, list) or len(packed) != count:
         return None
     return [unpack(array).astype(np.float64) for array in packed]
+
+
+def with_article(kind: str) -> str:
+    """The word by which :mod:`cs231n.diagnosis.recorders` records a kind of value, with its article."""
+    words = {"class": "the class Softmax itself", "something else": "something else", "None": "None"}
+    return words.get(
+        kind, kind if kind in ("text", "True", "False") else f"a{'n' * (kind[0] in 'aeiou')} {kind}"
+    )

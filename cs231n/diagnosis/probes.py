@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.imports import Importer
 from cs231n.diagnosis.notebook_code import NotebookError, notebook_function
-from cs231n.diagnosis.recorders import TEST_NAMES, SearchRecorder, minibatch, names_any
+from cs231n.diagnosis.recorders import TEST_NAMES, ChoiceRecorder, SearchRecorder, minibatch, names_any
 from cs231n.diagnosis.stand_ins import AbsentError
 from cs231n.diagnosis.student_lines import called, code_above, line, place, remember, shape_of, similar_name
 from cs231n.diagnosis.syntax import parse
@@ -262,10 +262,16 @@ def _predict(LinearClassifier, inputs):
 
 
 def _search(function, inputs):
-    """The loop of exercise 5, with a stand-in for Softmax that keeps a record."""
+    """The loop over the pairs, with a stand-in for Softmax that keeps a record."""
     data = {key: unpack(value) for key, value in inputs.items() if key[:2] in ("X_", "y_")}
     pairs = [tuple(pair) for pair in inputs["pairs"]]
     recorder = SearchRecorder(data, pairs)
+    outcome = _with_stand_ins(function, recorder, list(pairs), inputs["num_iters"])
+    return {**recorder.record, "names_test": names_any(function, TEST_NAMES), "outcome": outcome}
+
+
+def _with_stand_ins(function, recorder, *arguments):
+    """What a function returned, or how it failed, with the recorder's stand-ins among its globals."""
 
     def call():
         # In its own globals, so that functions that it calls see the stand-ins too.
@@ -273,14 +279,23 @@ def _search(function, inputs):
         before = {key: own[key] for key in stand_ins if key in own}
         own.update(stand_ins)
         try:
-            recorder.keep(function(list(pairs), inputs["num_iters"]))
+            recorder.keep(function(*arguments))
         finally:
             for key in stand_ins:
                 own.pop(key, None)
             own.update(before)
 
-    record = recorder.record | {"names_test": names_any(function, TEST_NAMES)}
-    return record | {"outcome": _guarded(call) or recorder.returned}
+    return _guarded(call) or recorder.returned
+
+
+def _choose(function, inputs):
+    """A choice among stand-ins for classifiers; the test images are within reach."""
+    data = {key: unpack(value) for key, value in inputs.items() if key[:2] in ("X_", "y_")}
+    pairs = [tuple(pair) for pair in inputs["pairs"]]
+    recorder = ChoiceRecorder(data, pairs, inputs["losses"])
+    models, results = recorder.models(), dict(zip(pairs, map(tuple, inputs["accuracies"])))
+    outcome = _with_stand_ins(function, recorder, models, results)
+    return {**recorder.record, "names_test": names_any(function, TEST_NAMES), "outcome": outcome}
 
 
 PROBES = {
@@ -291,6 +306,7 @@ PROBES = {
     "train": _train,
     "predict": _predict,
     "search": _search,
+    "choice": _choose,
     "probabilities": _arrays("X", "W"),
     "jacobian": _arrays("scores"),
     "evidence": _arrays("image", "mean_image", "W"),

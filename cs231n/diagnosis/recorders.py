@@ -1,4 +1,4 @@
-"""What train and search are given in place of a loss and of Softmax: it keeps a record of what they do."""
+"""What train, search and choose are given in place of a loss and of Softmax keeps a record of it all."""
 
 import numbers
 from collections import Counter
@@ -96,6 +96,11 @@ class SearchRecorder:
         """Part and index of each row of X."""
         return [self._parts.get(row.tobytes(), [OTHER, -1]) for row in np.asarray(X, np.float32)]
 
+    def _asked(self, classifier, X):
+        """Keep which images a classifier was asked about."""
+        parts = Counter(part for part, _ in self._rows(X))
+        self.record["asked"].append([classifier.number, dict(parts)])
+
     def _weights(self, pair, times):
         """Those of a pair; of another one if the classifier was trained before."""
         C = 3
@@ -136,10 +141,8 @@ class SearchRecorder:
                     raise ValueError(
                         "There are no weights to predict with yet: call train() or load() first."
                     )
-                X = np.asarray(X)
-                parts = Counter(part for part, _ in recorder._rows(X))
-                recorder.record["asked"].append([self.number, dict(parts)])
-                return np.argmax(X @ self.W, axis=1)
+                recorder._asked(self, X)
+                return np.argmax(np.asarray(X) @ self.W, axis=1)
 
         return Softmax
 
@@ -166,6 +169,46 @@ class SearchRecorder:
         if value is self.Softmax:
             return "class"
         return value.number if isinstance(value, self.Softmax) else _pair(value)
+
+
+class ChoiceRecorder(SearchRecorder):
+    """Stands in for the classifiers of a search that is over.
+
+    Parameters
+    ----------
+    data, pairs
+        As of :class:`SearchRecorder`.
+    losses : list of float
+        The loss of each classifier, on whatever images.
+    """
+
+    def __init__(self, data: dict[str, NDArray], pairs: list[tuple], losses: list[float]):
+        super().__init__(data, pairs)
+        recorder = self
+
+        def loss(classifier, X_batch, y_batch, reg):
+            recorder._asked(classifier, X_batch)
+            return losses[classifier.number], np.zeros_like(classifier.W)
+
+        self.Softmax.loss = loss
+
+    def models(self) -> dict:
+        """The classifiers by pair, trained; the record starts afterwards."""
+        models = {}
+        for pair in self.pairs:
+            models[pair] = self.Softmax()
+            models[pair].train(self.data["X_train"], self.data["y_train"], *pair)
+        self.record["trainings"].clear()
+        return models
+
+    def keep(self, returned: object):
+        """Keep the pair that was chosen and the number of its classifier, or words for what is there."""
+        if returned is None:
+            self.returned = {"nothing": True}
+        elif not isinstance(returned, (tuple, list)) or len(returned) != 2:
+            self.returned = {"returned": self._value(returned)}
+        else:
+            self.returned = {"pair": self._value(returned[0]), "model": self._value(returned[1])}
 
 
 def _pair(value):

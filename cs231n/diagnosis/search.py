@@ -1,11 +1,11 @@
-"""Judge the search of exercise 5."""
+"""Judge the search, one pair after another."""
 
 from collections import Counter
 
 import numpy as np
 
 from cs231n.diagnosis.accuracies import judge_accuracies
-from cs231n.diagnosis.findings import Finding, failure, found
+from cs231n.diagnosis.findings import Finding, failure, found, with_article
 from cs231n.diagnosis.recorders import OTHER
 
 FIRST_DRAW = int(np.random.RandomState(0).choice(1 << 30))
@@ -99,20 +99,20 @@ def _what(rows, N):
 def _judge_tables(inputs, trainings, outcome, one):
     """Are models and results dictionaries with all pairs as their keys, and with values of the right kind?"""
     if "returned" in outcome:
-        what = f"what it returns is {_a(outcome['returned'])}"
+        what = f"what it returns is {with_article(outcome['returned'])}"
         return one("not-two-dictionaries", what=what)
     pairs = [tuple(pair) for pair in inputs["pairs"]]
     tables = {name: outcome[name] for name in ("models", "results")}
     for name, table in tables.items():
         if isinstance(table, str):
-            return one("not-two-dictionaries", what=f"{name} is {_a(table)}")
+            return one("not-two-dictionaries", what=f"{name} is {with_article(table)}")
     values = {name: [value for _, value in table] for name, table in tables.items()}
     if _are(values["models"], list) and _are(values["results"], int):
         return one("returned-swapped")
     for name, table in tables.items():
         odd = [key for key, _ in table if isinstance(key, str)]
         if odd:
-            return one("other-keys", table=name, value=_a(odd[0]))
+            return one("other-keys", table=name, value=with_article(odd[0]))
         keys = [tuple(key) for key, _ in table]
         if keys and all(key[::-1] in pairs and key not in pairs for key in keys):
             return one("keys-swapped", table=name)
@@ -124,7 +124,7 @@ def _judge_tables(inputs, trainings, outcome, one):
     for name, kind, wanted in (("models", int, "a classifier"), ("results", list, "two accuracies")):
         odd = [value for value in values[name] if not isinstance(value, kind)]
         if odd:
-            return one("other-values", table=name, wanted=wanted, value=_a(odd[0]))
+            return one("other-values", table=name, wanted=wanted, value=with_article(odd[0]))
     return _judge_models(trainings, outcome["models"], one)
 
 
@@ -138,11 +138,3 @@ def _judge_models(trainings, models, one):
     if any(value not in number.values() for value in models.values()):
         return one("untrained-model")
     return one("one-model-for-all") if any(models[pair] != number[pair] for pair in number) else []
-
-
-def _a(kind):
-    """The word for a kind of value, with its article."""
-    words = {"class": "the class Softmax itself", "something else": "something else", "None": "None"}
-    return words.get(
-        kind, kind if kind in ("text", "True", "False") else f"a{'n' * (kind[0] in 'aeiou')} {kind}"
-    )

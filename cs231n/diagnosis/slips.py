@@ -663,6 +663,42 @@ SEARCH = [
          "What is compared with what, and what is the sum divided by?"),
 ]  # fmt: skip
 
+CHOICE = [
+    Slip("by-training", "choice", "It chooses by the accuracy on the training images.",
+         "The weights were fitted to these. Which images tell how it does on others? They come second."),
+    Slip("test-images", "choice", "The test images are used.",
+         "Once they have helped to choose a pair, what can they still tell about images never seen before?"),
+    Slip("by-loss", "choice", "It chooses by the loss.",
+         "reg is in the loss: is a lower one better, if two pairs do not measure with the same reg?"),
+    Slip("by-both", "choice", "It chooses by the two accuracies together.",
+         "What does the accuracy on images it was trained on say about other images?"),
+    Slip("by-closeness", "choice", "It chooses the pair whose two accuracies are closest together.",
+         "A classifier that is as bad on the ones as on the others is not meant."),
+    Slip("lowest-accuracy", "choice", "It chooses the lowest validation accuracy.",
+         "An accuracy is no loss: which end is the good one?"),
+    Slip("first-pair", "choice", "It returns the first pair, whatever the accuracies are.",
+         "When is the best so far replaced, and by what?"),
+    Slip("last-pair", "choice", "It returns the last pair, whatever the accuracies are.",
+         "Under which condition should a pair take the place of the best so far?"),
+    Slip("largest-key", "choice", "It returns the pair with the largest learning rate.",
+         "max of a dictionary compares its keys: by what should the pairs be compared?"),
+    Slip("another-choice", "choice",
+         "It chooses a pair with a validation accuracy of {got}, though there is one with {right}.",
+         "Which number decides, and are all pairs looked at?"),
+    Slip("not-among-them", "choice", "The pair that it returns is none of those in results.",
+         "Is a pair from an earlier run written into the code?"),
+    Slip("model-of-another-pair", "choice", "The classifier belongs to another pair.",
+         "Under which key of models is the one that was trained with the chosen pair?"),
+    Slip("choice-swapped", "choice", "The classifier comes first, the pair second.",
+         "In which order are the two asked for?"),
+    Slip("accuracy-for-pair", "choice", "It returns an accuracy where the pair is expected.",
+         "Which key does it lie under?"),
+    Slip("not-pair-and-classifier", "choice", "It does not return a pair and a classifier: {what}.",
+         "Two things are asked for, in this order."),
+    Slip("trained-again", "choice", "It trains classifiers.",
+         "They are trained already: models has one for each pair."),
+]  # fmt: skip
+
 CATALOGUE = {
     "softmax": [*ANY, *AXES, *SOFTMAX],
     "svm": [*ANY, *SVM],
@@ -674,4 +710,5 @@ CATALOGUE = {
     "train": TRAIN,
     "predict": [*ANY, *PREDICT],
     "search": SEARCH,
+    "choice": CHOICE,
 }

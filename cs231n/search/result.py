@@ -96,6 +96,11 @@ class SearchResult(Trained):
         """The best classifier, ready to predict."""
         return self.model(self.best)
 
+    @property
+    def models(self) -> dict[Pair, LinearClassifier]:
+        """All classifiers by pair, ready to predict; of a pair that occurs twice, the later one."""
+        return {pair: self.model(k) for k, pair in enumerate(self.pairs)}
+
     def model(self, k: int) -> LinearClassifier:
         """Classifier number `k`, with its own copy of the weights."""
         model = self.classifier()

@@ -65,7 +65,7 @@ def check_record(name: str, inputs: dict, answer: object) -> None:
     kind = EXERCISES[name].kind
     if kind == "predict":
         inputs = {"plain": inputs}
-    has_form = {"train": _is_training, "search": _is_search}.get(kind, _has_calls)
+    has_form = {"train": _is_training, "search": _is_search, "choice": _is_choice}.get(kind, _has_calls)
     if not (_is_failure(answer) or has_form(answer, inputs)):
         raise ForgedError
 
@@ -141,6 +141,20 @@ def _is_search(record, inputs):
         and all(map(_is_question, record["asked"]))
         and (_is_failure(outcome) or bool(outcome.keys() & {"nothing", "returned"}) or len(tables) == 2)
         and all(map(_is_table, tables))
+    )
+
+
+def _is_choice(record, inputs):
+    """What was trained and asked, and the two things that were returned or why there are none."""
+    if not _has(record, trainings=list, asked=list, names_test=bool, outcome=dict):
+        return False
+    outcome = record["outcome"]
+    both = _has(outcome, pair=object, model=object)
+    returned = [outcome[key] for key in ("returned", "pair", "model") if key in outcome]
+    return (
+        all(map(_is_question, record["asked"]))
+        and (_is_failure(outcome) or "nothing" in outcome or "returned" in outcome or both)
+        and all(map(_is_entry, returned))
     )
 
 

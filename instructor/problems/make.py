@@ -12,7 +12,7 @@ from instructor.problems.arrays import evidence_problem, jacobian_problem, proba
 from instructor.problems.drawn import Size
 from instructor.problems.losses import loss_problem
 from instructor.problems.stacked import stacked_problem
-from instructor.problems.training import predict_problem, search_problem, train_problem
+from instructor.problems.training import choice_problem, predict_problem, search_problem, train_problem
 
 FILES = {ROOT / "cs231n" / "checks.json": 231, ROOT / "instructor" / "problems.json": 1}
 
@@ -33,6 +33,7 @@ def make(seed: int) -> dict:
     problems["class_probabilities"] = probabilities_problem(rng, size)
     problems["softmax_jacobian"] = jacobian_problem(rng, size)
     problems["evidence"] = evidence_problem(rng)
+    problems["choose"] = choice_problem(rng)
     for problem in problems.values():
         for values in problem["wrong"].values():  # single numbers are packed as arrays too
             values.update({value: [np.asarray(n) for n in numbers] for value, numbers in values.items()})

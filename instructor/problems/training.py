@@ -1,4 +1,4 @@
-"""Problems of train, predict and the search."""
+"""Problems of train, predict, the search and the choice after it."""
 
 import numpy as np
 
@@ -63,10 +63,7 @@ def search_problem(rng):
             y = rng.randint(0, C, N)
             wrong = rng.choice(np.arange(3, N // 2), len(pairs), False)
             labels = np.array([np.where(rng.permutation(N) < count, (y + 1) % C, y) for count in wrong])
-            scores = np.sort(rng.standard_normal((len(pairs), N, C)).round(2), axis=2)
-            scores[..., -1] += 0.01  # no ties
-            order = (np.arange(C) - labels[..., None] - 1) % C  # the largest score at the label
-            scores = np.take_along_axis(scores, order, axis=2)
+            scores = _scores(rng, labels, C)
             data |= {f"X_{part}": np.hstack(scores), f"y_{part}": y}
             accuracies[part], off[part] = (labels == y).mean(axis=1), labels - y
     table = np.stack([accuracies["train"], accuracies["val"]], axis=1)
@@ -78,3 +75,57 @@ def search_problem(rng):
         "wrong": {"difference": {"accuracies": means}},
         "sizes": {"N": sizes["train"], "N_val": sizes["val"]},
     }
+
+
+def choice_problem(rng):
+    """Every way to choose, right or wrong, leads to a pair of its own.
+
+    The classifier of pair k takes its scores from three columns of X, as in the search; the test images are
+    there to be left alone.
+    """
+    N, C = 20, 3
+    ways = {  # the slip: how many training, validation and test images are misjudged, and the loss
+        "first-pair": (9, 8, 9, 2.0),
+        "by-both": (2, 4, 9, 2.1),
+        "lowest-accuracy": (13, 15, 9, 1.9),
+        "right": (8, 3, 9, 1.8),
+        "by-loss": (7, 9, 9, 1.2),
+        "by-training": (1, 7, 9, 2.3),
+        "test": (6, 9, 1, 2.0),
+        "by-closeness": (10, 10, 9, 1.7),
+        "largest-key": (6, 8, 9, 2.2),
+        "none": (2, 9, 9, 2.4),
+        "last-pair": (7, 8, 9, 1.6),
+    }  # fmt: skip
+    first, *middle, last = ways
+    order = [first, *rng.permutation(middle), last]
+    # The smallest and largest numbers of all belong to pairs that no slip of the catalogue chooses.
+    chosen = {"largest-key": (5e-7, 300.0), "none": (5e-8, 50.0), "test": (2e-7, 9000.0)}
+    others = [(rate, reg) for rate in (1e-7, 2e-7, 4e-7) for reg in (100.0, 500.0, 2000.0)]
+    chosen |= zip((way for way in order if way not in chosen), map(tuple, rng.permutation(others).tolist()))
+    wrong = np.array([ways[way][:3] for way in order])
+    data = {}
+    for part, counts in zip(("train", "val", "test"), wrong.T):
+        y = rng.randint(0, C, N)
+        labels = np.array([np.where(rng.permutation(N) < count, (y + 1) % C, y) for count in counts])
+        data |= {f"X_{part}": np.hstack(_scores(rng, labels, C)), f"y_{part}": y}
+    return {
+        "inputs": {
+            **data, "pairs": [chosen[way] for way in order],
+            "accuracies": (1 - wrong[:, :2] / N).round(2).tolist(),
+            "losses": [ways[way][3] for way in order],
+        },
+        "expected": {"pair": np.array(chosen["right"])},
+        "wrong": {
+            way: {"pair": [chosen[way]]} for way in order if way not in ("right", "test", "none")
+        },
+        "sizes": {"N": N},
+    }  # fmt: skip
+
+
+def _scores(rng, labels, C):
+    """Scores (K, N, C) without ties, the largest of each image at its label, labels (K, N)."""
+    scores = np.sort(rng.standard_normal((*labels.shape, C)).round(2), axis=2)
+    scores[..., -1] += 0.01
+    order = (np.arange(C) - labels[..., None] - 1) % C
+    return np.take_along_axis(scores, order, axis=2)

@@ -1,7 +1,9 @@
 """Solutions between markers: take them out, leave a stub with its instruction, and put them back.
 
 In code, ``# BEGIN SOLUTION`` and ``# END SOLUTION`` are on lines of their own, with the instruction in
-comments right above; in markdown, ``<!-- BEGIN SOLUTION -->`` and ``<!-- END SOLUTION -->`` enclose a cell.
+comments right above; ``# BEGIN SOLUTION (may wait)`` leaves a stub that does nothing, where the lines before
+it are an exercise that can be run and checked first. In markdown, ``<!-- BEGIN SOLUTION -->`` and
+``<!-- END SOLUTION -->`` enclose a cell.
 A guess (:mod:`cs231n.quiz`) needs no markers: it is the second argument of ``quiz.guess``, in its own cell.
 """
 
@@ -11,7 +13,9 @@ from typing import NamedTuple
 
 CODE_STUB = "# YOUR CODE HERE"
 ANSWER_STUB = "*Your answer:*\n\n<!-- YOUR ANSWER HERE -->"
-CODE_MARK = re.compile(r"^(?P<indent>[ \t]*)# (?P<which>BEGIN|END) SOLUTION[ \t]*$", re.MULTILINE)
+CODE_MARK = re.compile(
+    r"^(?P<indent>[ \t]*)# (?P<which>BEGIN|END) SOLUTION(?P<waits> \(may wait\))?[ \t]*$", re.MULTILINE
+)
 ANSWER_MARK = re.compile(r"^<!-- (?P<which>BEGIN|END) SOLUTION -->[ \t]*$", re.MULTILINE)
 GUESS = re.compile(r'(?P<before>quiz\.guess\("[^"]+", ).+?(?P<after>\)(?:  # .*)?)\n?')
 ANY_MARK = re.compile(r"(BEGIN|END)\s+SOLUTION")
@@ -31,7 +35,7 @@ class MarkerError(ValueError):
 
 
 def strip_code(text: str, name: str) -> tuple[str, list[Block]]:
-    """Replace each solution in Python code by a stub that raises NotImplementedError.
+    """Replace each solution in Python code by a stub, which raises NotImplementedError unless it may wait.
 
     Parameters
     ----------
@@ -60,7 +64,9 @@ def strip_code(text: str, name: str) -> tuple[str, list[Block]]:
                 f"{_place(text, begin, name)}: right above BEGIN SOLUTION a comment must say what to write."
             )
         solution = text[begin.start() : end.end()]
-        blocks.append(Block(solution, _code_stub(instruction, begin["indent"]), instruction))
+        stub = f"{begin['indent']}{CODE_STUB}"
+        stub = stub if begin["waits"] else f"{stub}\n{_raised(instruction, begin['indent'])}"
+        blocks.append(Block(solution, stub, instruction))
     return _replaced(text, [(block.solution, block.stub) for block in blocks], name), blocks
 
 
@@ -155,14 +161,14 @@ def _instruction(before, indent):
     return " ".join(lines)
 
 
-def _code_stub(instruction, indent):
+def _raised(instruction, indent):
     message = instruction.replace("\\", "\\\\").replace('"', '\\"')
     one_line = f'{indent}raise NotImplementedError("{message}")'
     if len(one_line) <= WIDTH:
-        return f"{indent}{CODE_STUB}\n{one_line}"
+        return one_line
     pieces = textwrap.wrap(message, WIDTH - len(indent) - 8)
     quoted = [f'{indent}    "{piece} "' for piece in pieces[:-1]] + [f'{indent}    "{pieces[-1]}"']
-    return "\n".join([f"{indent}{CODE_STUB}", f"{indent}raise NotImplementedError(", *quoted, f"{indent})"])
+    return "\n".join([f"{indent}raise NotImplementedError(", *quoted, f"{indent})"])
 
 
 def _replaced(text, exchanges, name):

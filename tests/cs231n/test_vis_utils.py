@@ -86,6 +86,7 @@ def test_search_shows_both_accuracies_and_frames_the_best():
     for ax in (train, val):
         (frame,) = ax.patches
         assert frame.get_xy() == (0.5, -0.5)
+    assert not any(ax.patches for ax in vis_utils.plot_search(results, mark_best=False))
 
 
 def test_a_pair_that_diverged_is_crossed_and_never_framed_whatever_its_accuracy():

@@ -39,7 +39,7 @@ def test_it_says_what_is_unfinished_packs_it_all_the_same_and_fails(folder):
     done = run(folder)
     lines = done.stdout.splitlines()
     assert done.returncode == 3 and lines[-1].startswith("unfinished: 25 of the above; the zip can be")
-    assert lines[-2] == "the checks say: 0 of 20 are right"
+    assert lines[-2] == "the checks say: 0 of 21 are right"
     assert sum("linear_svm.py, line" in line and "not written yet" in line for line in lines) == 3
     assert "notebooks/softmax.ipynb: 2 functions are not written yet." in lines
     assert "notebooks/softmax.ipynb: Question 2 has no answer." in lines
@@ -61,7 +61,7 @@ def test_it_is_content_with_the_solved_files(edition, folder):
     assert done.stdout.splitlines() == [
         "complete: every function is written, every question answered",
         f"wrote {folder / 'submission.zip'}",
-        "the checks say: 20 of 20 are right",
+        "the checks say: 21 of 21 are right",
     ]
     with zipfile.ZipFile(folder / "submission.zip") as archive:
         wanted = set(json.loads(files["assignment.json"])["submission"])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cs231n.diagnosis import EXERCISES
+from tests.cs231n.diagnosis.choice_mutants import CHOICE
 from tests.cs231n.diagnosis.training_mutants import TRAINING
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -186,10 +187,7 @@ MUTANTS = [
         NAIVE,
         "gradient-divided-in-loop",
         "gradient",
-        (
-            (LINE, LINE + "\n        dW = dW / num_train if i else dW"),
-            ("dW = dW / num_train +", "dW = dW / num_train +"),
-        ),
+        (("        for j in range", "        dW = dW / num_train if i else dW\n        for j in range"),),
     ),
     Mutant(NAIVE, "loss-hard-coded", "loss", ((LINE, LINE.replace("num_train", "500")),)),
     Mutant(NAIVE, "gradient-hard-coded", "gradient", (("dW / num_train +", "dW / 500 +"),)),
@@ -407,7 +405,7 @@ MUTANTS = [
     *_softmax(
         "gradient-unnormalised",
         "gradient",
-        [("p = exp_scores[j] / sum_exp", "p = exp_scores[j]")],
+        [("P[i] = exp_scores / sum_exp", "P[i] = exp_scores")],
         [("exp_scores / sum_exp[:, None]", "exp_scores.copy()")],
     ),
     *_softmax(
@@ -791,5 +789,5 @@ MUTANTS = [
     ),
     Mutant("evidence", "weights-alone", "", (("pixels[..., None] * weights", "weights"),)),
     Mutant("evidence", "wrong-shape", "", ((".sum(axis=2)", ""),)),
-    *(Mutant(exercise, slip, "", changes) for exercise, slip, changes in TRAINING),
+    *(Mutant(exercise, slip, "", changes) for exercise, slip, changes in [*TRAINING, *CHOICE]),
 ]

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from cs231n.diagnosis import probes
-from cs231n.diagnosis.findings import Finding, arrays, close, costly, failure, found, wrong_shape
+from cs231n.diagnosis.findings import (
+    Finding,
+    arrays,
+    close,
+    costly,
+    failure,
+    found,
+    with_article,
+    wrong_shape,
+)
 
 
 def test_a_finding_has_the_words_of_the_catalogue_with_the_sizes_filled_in():
@@ -121,3 +130,10 @@ def test_arrays_are_float64_and_as_many_as_expected():
     loss, gradient = arrays(record, 2)
     assert loss == 0.5 and loss.dtype == gradient.dtype == np.float64 and gradient.shape == (2, 2)
     assert arrays(record, 1) is None and arrays({"arrays": None}, 1) is None
+
+
+def test_a_kind_of_value_has_its_article():
+    kinds = ("array", "list", "text", "class", "None", "something else")
+    assert list(map(with_article, kinds)) == [
+        "an array", "a list", "text", "the class Softmax itself", "None", "something else",
+    ]  # fmt: skip

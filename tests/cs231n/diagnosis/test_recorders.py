@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cs231n.diagnosis import probes
-from cs231n.diagnosis.recorders import SearchRecorder, minibatch, names_any
+from cs231n.diagnosis.recorders import ChoiceRecorder, SearchRecorder, minibatch, names_any
 from tests.cs231n.diagnosis.diagnosing import PROBLEMS
 
 INPUTS = PROBLEMS["students"]["search"]["inputs"]
@@ -69,3 +69,27 @@ def test_what_a_search_returned_is_kept_in_numbers_and_words():
     assert recorder.returned == {"returned": "dictionary"}
     recorder.keep(([], 3))
     assert recorder.returned == {"models": "list", "results": "number"}
+
+
+def test_classifiers_to_choose_among_are_trained_have_the_losses_given_and_tell_what_they_are_asked():
+    recorder = ChoiceRecorder(DATA, PAIRS, [3.0, 1.0, 2.0])
+    models = recorder.models()
+    assert list(models) == PAIRS and recorder.record == {"trainings": [], "asked": []}
+    X_test, y_test = DATA["X_test"], DATA["y_test"]
+    assert [model.loss(X_test, y_test, 0.0)[0] for model in models.values()] == [3.0, 1.0, 2.0]
+    models[PAIRS[1]].predict(DATA["X_val"])
+    assert recorder.record["asked"][2:] == [[2, {"test": len(y_test)}], [1, {"val": len(DATA["y_val"])}]]
+
+
+def test_what_a_choice_returned_is_kept_in_numbers_and_words():
+    recorder = ChoiceRecorder(DATA, PAIRS, [3.0, 1.0, 2.0])
+    model = recorder.models()[PAIRS[2]]
+    for returned, kept in (
+        ((PAIRS[2], model), {"pair": list(PAIRS[2]), "model": 2}),
+        ([model, {}], {"pair": 2, "model": "dictionary"}),
+        (model, {"returned": 2}),
+        (PAIRS[2], {"pair": "number", "model": "number"}),
+        (None, {"nothing": True}),
+    ):
+        recorder.keep(returned)
+        assert json.loads(json.dumps(recorder.returned)) == kept

@@ -1,4 +1,4 @@
-"""The search of exercise 5: right ones of any style are not accused."""
+"""The search, one pair after another: right ones of any style are not accused."""
 
 import pytest
 

@@ -48,6 +48,13 @@ def test_the_best_model_predicts_like_the_best_weights(data):
     assert np.mean(model.predict(data["X_val"]) == data["y_val"]) == result.val_accuracy.max()
 
 
+def test_there_is_a_model_for_each_pair_with_its_accuracies(data):
+    result = search(Softmax, data, LRS, REGS)
+    assert list(result.models) == list(result.results) == result.pairs
+    for pair, model in result.models.items():
+        assert np.mean(model.predict(data["X_val"]) == data["y_val"]) == result.results[pair][1]
+
+
 @pytest.mark.parametrize("elsewhere", [False, True])
 @pytest.mark.parametrize("C", [1, 3])
 def test_a_model_has_weights_of_its_own(C, elsewhere):

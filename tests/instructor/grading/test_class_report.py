@@ -129,7 +129,7 @@ def test_points_that_people_changed_count_and_are_listed_with_the_reason(graded,
     given = {"bob": Given(override={"train": 7.5, "predict": 5}, reason=f"seen in class {HOSTILE}")}
     page = Page(page_of(graded, used, **given))
     assert "bobExercise 4: train by SGD0 → 7.5seen in class <script>" in page.sections["changed"]
-    assert "bobExercise 4: predict0 → 5seen in class <script>" in page.sections["changed"]
+    assert "bobExercise 5: predict0 → 5seen in class <script>" in page.sections["changed"]
     assert "script" not in page.tags
     assert "what people changed by hand. Of 3 submissions, 3 have written answers" in page.sections[""]
     assert "median 97.5" in page.sections[""]  # 85 before

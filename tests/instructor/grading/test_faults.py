@@ -12,7 +12,7 @@ from instructor.grading.grader import load_problems
 from tests.instructor.grading import grading_helpers as helpers
 
 ((_, PROBLEMS),) = load_problems()
-LOSS, TRAIN, SEARCH = "softmax_loss_naive", "train", "search"
+LOSS, TRAIN, SEARCH, CHOOSE = "softmax_loss_naive", "train", "search", "choose"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("body", WRONG.values(), ids=list(WRONG))
-@pytest.mark.parametrize("name", [LOSS, "predict", TRAIN, SEARCH, "class_probabilities"])
+@pytest.mark.parametrize("name", [LOSS, "predict", TRAIN, SEARCH, CHOOSE, "class_probabilities"])
 def test_a_record_of_wrong_code_has_it_too(name, body):
     if EXERCISES[name].in_notebook:
         source = helpers.notebook_of(f"def {name}(*arguments):\n{body}").decode()
@@ -95,6 +95,10 @@ FORGED = {
     "a pair that is none": (SEARCH, "trainings", 0, "pair", [1]),
     "results that are none": (SEARCH, "outcome", "results", 0, ["right"]),
     "results without models": (SEARCH, "outcome", "models", None),
+    "a choice without a classifier": (CHOOSE, "outcome", "model", None),
+    "a pair of words": (CHOOSE, "outcome", "pair", ["low", "high"]),
+    "questions of a choice that are none": (CHOOSE, "asked", ["all"]),
+    "no trainings before a choice": (CHOOSE, "trainings", 3),
 }
 
 
@@ -106,7 +110,7 @@ def test_what_lacks_the_form_is_forged(records, change):
 
 
 @pytest.mark.parametrize("answer", [None, 100, "right", [], {}, {"score": 100}, {"calls": {}}])
-@pytest.mark.parametrize("name", [LOSS, TRAIN, SEARCH])
+@pytest.mark.parametrize("name", [LOSS, TRAIN, SEARCH, CHOOSE])
 def test_anything_else_is_forged_too(name, answer):
     with pytest.raises(ForgedError):
         check_record(name, PROBLEMS[name]["inputs"], answer)

@@ -33,6 +33,16 @@ def test_a_long_instruction_is_wrapped_and_quotes_survive():
     assert str(error.value) == " ".join(instruction.split())
 
 
+def test_a_solution_that_may_wait_becomes_a_stub_that_does_nothing():
+    waiting = f"{PLAIN}    # Then add 1.\n    # BEGIN SOLUTION (may wait)\n    x += 1\n    # END SOLUTION\n"
+    text, blocks = strip_code(waiting, "double.py")
+    assert text.endswith("    # Then add 1.\n    # YOUR CODE HERE\n") and text.count("raise") == 1
+    assert restore(text, blocks) == waiting
+    solved = {}
+    exec(restore(text, blocks[:1]), solved)
+    assert solved["double"](2) == 4
+
+
 def test_restoring_gives_the_source_again():
     text, blocks = strip_code(PLAIN * 3, "double.py")
     assert text.count("YOUR CODE HERE") == 3 and restore(text, blocks) == PLAIN * 3
