@@ -41,7 +41,7 @@ def test_it_says_what_is_unfinished_packs_it_all_the_same_and_fails(folder):
     assert done.returncode == 3 and lines[-1].startswith("unfinished: 25 of the above; the zip can be")
     assert lines[-2] == "the checks say: 0 of 21 are right"
     assert sum("linear_svm.py, line" in line and "not written yet" in line for line in lines) == 3
-    assert "notebooks/softmax.ipynb: 2 functions are not written yet." in lines
+    assert "notebooks/softmax.ipynb: 3 functions are not written yet." in lines
     assert "notebooks/softmax.ipynb: Question 2 has no answer." in lines
     assert any(line.startswith("cs231n/saved/best_softmax.npz is missing: softmax.ipynb") for line in lines)
     with zipfile.ZipFile(folder / "submission.zip") as archive:
