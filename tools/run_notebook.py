@@ -3,7 +3,8 @@
     python -m tools.run_notebook [--out build] notebooks/softmax.ipynb ...
 
 Writes ``build/<name>.html`` (self-contained) and, if the notebook defines ``summary``,
-``build/<name>.json``. A notebook whose inputs have not changed since the last run is not executed again.
+``build/<name>.json``. A notebook whose code and data are those of the last run is not executed again: its
+page gets the outputs of that run, beside whatever has been written in text cells.
 """
 
 import argparse
@@ -33,6 +34,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from cs231n.checks import NOT_YET
 from cs231n.data.places import writable
+from cs231n.data.whole_file import whole_file
 from cs231n.data_utils import find_dataset
 from tools.pages.notebook import to_html
 
@@ -120,38 +122,47 @@ def elapsed(start):
     return f"{minutes}:{seconds:02d}"
 
 
-def fingerprint(path, dataset):
-    """Digest of what the outputs depend on: notebook, pictures, code, versions, data set."""
-    sources = [
-        path,
-        Path(__file__),
-        *sorted((ROOT / "cs231n").rglob("*.py")),
-        *sorted(ROOT.glob("docs/*.png")),
-    ]
-    parts = [f"{sys.version} {np.__version__} {matplotlib.__version__} {dataset}".encode()]
-    parts += [source.read_bytes() for source in sources]
-    parts += [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}".encode()
+def fingerprint(notebook, dataset):
+    """Digest of what the outputs depend on: code, here and in the package, versions, data set."""
+    parts = [f"{sys.version} {np.__version__} {matplotlib.__version__} {dataset}"]
+    parts += [cell.source for cell in code_cells(notebook)]
+    parts += [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}"
               for file in sorted(dataset.path.iterdir())]  # fmt: skip
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    package = [file for file in sorted((ROOT / "cs231n").rglob("*")) if file.suffix in (".py", ".json")]
+    content = [part.encode() for part in parts] + [file.read_bytes() for file in (Path(__file__), *package)]
+    return hashlib.sha256(b"\0".join(content)).hexdigest()
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def run(path, out, dataset):
-    """Execute one notebook unless its outputs are up to date; return its summary or None."""
-    page, figures, stamp = out / f"{path.stem}.html", out / f"{path.stem}.json", out / f".{path.stem}.inputs"
-    inputs = fingerprint(path, dataset)
-    if page.is_file() and stamp.is_file() and stamp.read_text() == f"{inputs} {figures.is_file()}":
-        print(f"{path.name}: nothing has changed since the last run; `rm -r {out}` runs it again.")
-        return json.loads(figures.read_text()) if figures.is_file() else None
-    print(f"Running {path.name} on the {dataset.title} data", flush=True)
-    stamp.unlink(missing_ok=True)
-    figures.unlink(missing_ok=True)
-    notebook, summary, seconds = execute(path)
+    """Write the page of a notebook, executed unless its outputs are known; return its summary or None."""
+    page, figures = out / f"{path.stem}.html", out / f"{path.stem}.json"
+    last_run = out / f".{path.stem}.run.json"
+    notebook = nbformat.read(path, as_version=4)
+    inputs = fingerprint(notebook, dataset)
+    last = json.loads(last_run.read_text(encoding="utf-8")) if last_run.is_file() else {}
+    if last.get("inputs") == inputs:
+        print(f"{path.name}: code and data are those of the last run, whose outputs are kept; "
+              f"`rm -r {out}` runs it again.")  # fmt: skip
+        for cell, outputs in zip(code_cells(notebook), last["outputs"]):
+            cell.outputs = [nbformat.from_dict(output) for output in outputs]
+    else:
+        print(f"Running {path.name} on the {dataset.title} data", flush=True)
+        figures.unlink(missing_ok=True)
+        notebook, summary, seconds = execute(path)
+        if summary is not None:
+            summary["seconds"] = round(seconds, 1)
+        outputs = [cell.outputs for cell in code_cells(notebook)]
+        last = {"inputs": inputs, "summary": summary, "outputs": outputs}
+        with whole_file(last_run) as file:
+            file.write(json.dumps(last).encode())
     page.write_text(to_html(notebook, path.parent), encoding="utf-8")
-    if summary is not None:
-        summary["seconds"] = round(seconds, 1)
-        figures.write_text(json.dumps(summary, indent=2) + "\n")
-    stamp.write_text(f"{inputs} {figures.is_file()}")
-    return summary
+    if last["summary"] is not None:
+        figures.write_text(json.dumps(last["summary"], indent=2) + "\n")
+    return last["summary"]
 
 
 def stop(message):

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -111,10 +112,22 @@ def test_output_that_rewrites_itself_is_one_line_of_a_terminal(tmp_path):
     assert len(steps) == 1 and "step 2 / 2" in steps[0] and steps[0].count("\r3 configurations") == 4
 
 
-def test_runs_again_only_when_something_changed(run):
-    first, second, third = run("x = 1"), run("x = 1"), run("x = 2")
+def test_runs_again_only_when_something_changed(run, tmp_path):
+    first, second, third = run(SUMMARY), run(SUMMARY), run("x = 2")
     assert "Running" in first.stdout and "Running" in third.stdout
-    assert "Running" not in second.stdout and "nothing has changed" in second.stdout
+    assert "Running" not in second.stdout and "are those of the last run" in second.stdout
+    assert "best of   5 settings" in second.stdout and not (tmp_path / "out" / "lesson.json").exists()
+
+
+def test_an_answer_in_a_text_cell_is_shown_beside_the_outputs_of_the_last_run(run, tmp_path, monkeypatch):
+    run("import time\nprint(time.time_ns())")
+    page = tmp_path / "out" / "lesson.html"
+    printed = re.search(r"<samp>(\d+)", page.read_text())[1]
+    path = tmp_path / "lesson.ipynb"
+    path.write_text(path.read_text().replace("First heading", "First heading\\n\\nMy answer"))
+    monkeypatch.setattr(run_notebook, "execute", None)
+    run_notebook.run(path, tmp_path / "out", run_notebook.find_dataset())
+    assert "My answer" in page.read_text() and printed in page.read_text()
 
 
 def test_a_failing_cell_ends_with_its_error_and_leaves_no_page(run, tmp_path):
@@ -122,7 +135,7 @@ def test_a_failing_cell_ends_with_its_error_and_leaves_no_page(run, tmp_path):
     assert done.returncode == 3
     assert "so far" in done.stdout and "W must have shape (D, C)" in done.stderr
     assert not (tmp_path / "out" / "lesson.html").exists()
-    assert "nothing has changed" not in run("print('so far')", "raise ValueError('again')").stdout
+    assert "those of the last run" not in run("print('so far')", "raise ValueError('again')").stdout
 
 
 def test_a_missing_notebook_is_one_clear_line(monkeypatch, capsys):

@@ -4,12 +4,14 @@ import base64
 import re
 
 from bs4 import BeautifulSoup, Comment
-from latex2mathml.converter import convert as latex_to_mathml
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from tools.pages.formulas import to_mathml
 
 CODE_OR_FORMULA = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 PLACE = "\ue000{}\ue001"  # stands for a formula while Markdown, to which * and _ mean something, is read
 PLACES = re.compile("\ue000(\\d+)\ue001")
+SHORT = 12  # letters of code in a table that are kept on one line
 EXTERNAL = re.compile(r"[a-z]+:|#")
 
 
@@ -40,10 +42,9 @@ def to_html(source, folder, target=lambda name: None):
 
 
 def _mathml(formula, display):
-    mathml = latex_to_mathml(formula, display="block" if display else "inline")
     # What may be too wide scrolls, by the keyboard too.
     around = '<span class="formula" role="group" aria-label="Formula" tabindex="0">{}</span>'
-    return around.format(mathml) if display else mathml
+    return around.format(to_mathml(formula, True)) if display else to_mathml(formula, False)
 
 
 def tidy(html, folder, target):
@@ -64,6 +65,9 @@ def tidy(html, folder, target):
             image["src"] = embedded((folder / image["src"]).read_bytes())
     for table in soup.find_all("table"):
         _mark_headers(soup, table)
+        for code in table.select("td code"):
+            if len(code.get_text()) <= SHORT:
+                code["class"] = "short"
         scrolls = {"class": "table", "role": "group", "aria-label": "Table", "tabindex": "0"}
         table.wrap(soup.new_tag("div", attrs=scrolls))
     return str(soup)

@@ -1,6 +1,7 @@
 """A notebook with its outputs as one HTML page that needs no network and no JavaScript."""
 
 import re
+from html import escape
 
 from nbconvert.filters import Highlight2HTML, strip_ansi
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
@@ -42,7 +43,16 @@ def _shown(cell, folder, target):
         return {"text": markdown.to_html(cell.source, folder, target)}
     if cell.cell_type != "code":
         return {}
-    outputs = [_output(output, folder, target) for output in cell.outputs]
+    outputs = []
+    for output in cell.outputs:
+        shown = _output(output, folder, target)
+        words = outputs[-1].get("description") if outputs else None
+        if words and escape(words) in output.get("data", {}).get(
+            "text/html", ""
+        ):  # the line below the figure, which says the same
+            outputs[-1] |= {"caption": shown["html"]}
+        else:
+            outputs.append(shown)
     return {"lines": _highlighted(cell.source), "outputs": outputs}
 
 
@@ -59,16 +69,12 @@ def _output(output, folder, target):
         return {"plain": strip_ansi("\n".join(output.traceback))}
     data = output.data
     if PICTURE in data:
-        about = output.metadata.get(PICTURE, {})
+        words = output.metadata.get(PICTURE, {})  # its text alternative: short, and in full
         size = frame.png_size(data[PICTURE])
-        return {"picture": data[PICTURE].replace("\n", ""), "size": size, **_alternative(about)}
+        shown = {"picture": data[PICTURE].replace("\n", ""), "width": size[0], "height": size[1]}
+        return shown | {"alt": words.get("alt", ""), "description": words.get("description", "")}
     if "text/html" in data:
         return {"html": markdown.tidy(data["text/html"], folder, target)}
     if "text/markdown" in data:
         return {"html": markdown.to_html(data["text/markdown"], folder, target)}
     return {"plain": strip_ansi(data.get("text/plain", ""))}
-
-
-def _alternative(about):
-    """The text alternative that the figure's maker wrote into the metadata: short, and in full."""
-    return {"alt": about.get("alt", ""), "description": about.get("description", "")}

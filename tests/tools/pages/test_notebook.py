@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from cs231n.figures.alternative import Alternative, in_words
 from tools.pages.notebook import page_of, to_html
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 300, 200) + b"rest").decode()
@@ -49,6 +50,14 @@ def test_a_figure_has_its_alternative_short_and_in_full(shown):
     assert image["alt"] == 'Loss < 2 "so"' and (image["width"], image["height"]) == ("300", "200")
     assert "It falls from 2.30 to 1.71." in soup.select_one("figcaption details").get_text()
     assert "<Figure" not in soup.get_text()
+
+
+def test_the_line_below_a_figure_that_says_the_same_becomes_its_caption(shown):
+    words = Alternative("Loss", "It falls from 2.30 to 1.71, that's < 2.")
+    figure = new_output("display_data", data={"image/png": PNG}, metadata={"image/png": words._asdict()})
+    soup = shown(figure, new_output("display_data", data=in_words(words)))
+    assert soup.get_text().count(words.description) == 1
+    assert words.description in soup.select_one("figure figcaption details").get_text()
 
 
 def test_other_outputs_are_shown_in_their_richest_form(shown):
