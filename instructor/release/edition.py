@@ -14,6 +14,7 @@ from pathlib import Path
 from cs231n.diagnosis import EXERCISES
 from instructor.manifest import MANIFEST, ROOT, Manifest, listed_files, load_manifest
 from instructor.release.colab import at_home
+from instructor.release.hints import given_away, hints_of
 from instructor.release.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code, strip_guess
 from instructor.stamp import ASSIGNMENT, stamp_of, stamped
 
@@ -113,7 +114,7 @@ def points_table(manifest: Manifest) -> str:
 def solution_lines(solutions: dict[str, list[Block]]) -> set[str]:
     """The lines of all solutions without comments and indentation; trivial ones are left out."""
     lines = {line.strip() for blocks in solutions.values() for block in blocks
-             for line in block.solution.splitlines()[1:-1]}  # fmt: skip
+             for line in block.inside.splitlines()}  # fmt: skip
     lines = {re.split(r"\s{2}# ", line)[0] for line in lines}
     return {line for line in lines if not TRIVIAL.fullmatch(line) and not line.startswith("#")}
 
@@ -121,6 +122,7 @@ def solution_lines(solutions: dict[str, list[Block]]) -> set[str]:
 def _check(files, solutions):
     """Check that neither markers nor solutions nor outputs are left anywhere."""
     lines = solution_lines(solutions)
+    code = [block for name in solutions for block in solutions[name] if block.instruction]
     for name, content in files.items():
         try:
             text = content.decode()
@@ -136,6 +138,10 @@ def _check(files, solutions):
         for line in lines:
             if line in text:
                 raise MarkerError(f"{name} gives a line of a solution away: {line}")
+        for hint in hints_of(text):
+            for block in code:
+                for line in given_away(hint, block.inside):
+                    raise MarkerError(f"{name}: a hint gives a line of a solution away: {line.strip()}")
 
 
 def write_zip(files: dict[str, bytes], path: Path, top: str = TOP) -> None:

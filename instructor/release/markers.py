@@ -29,6 +29,11 @@ class Block(NamedTuple):
     stub: str
     instruction: str
 
+    @property
+    def inside(self) -> str:
+        """The solution without its markers."""
+        return "\n".join(self.solution.splitlines()[1:-1])
+
 
 class MarkerError(ValueError):
     """Markers that are unbalanced, nested, left over or without an instruction."""

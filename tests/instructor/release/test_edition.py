@@ -87,6 +87,14 @@ def test_a_line_of_a_solution_that_stands_elsewhere_too_stops_the_release(tmp_pa
         release.edition_files(tmp_path)
 
 
+def test_a_hint_that_gives_a_line_away_stops_the_release(tmp_path):
+    copy_of_source(tmp_path)
+    path = tmp_path / "notebooks" / "svm.ipynb"
+    path.write_text(path.read_text().replace("missing = ...  ", "missing = s[k] - s[label[n]] + 1  ", 1))
+    with pytest.raises(MarkerError, match="svm.ipynb: a hint gives a line of a solution away: missing = s"):
+        release.edition_files(tmp_path)
+
+
 def copy_of_source(target):
     folders = "cs231n notebooks instructor site tools docs datasets .binder .devcontainer"
     for name in folders.split():
