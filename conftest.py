@@ -6,6 +6,7 @@ import sys
 import hypothesis
 import pytest
 
+from cs231n.data.places import SAVED, writable
 from cs231n.data_utils import find_dataset
 from tools.home import ensure_home
 
@@ -43,7 +44,10 @@ def _keep_to_one_processor():
 
 
 def pytest_sessionstart(session):
-    find_dataset()  # draws the sample set; here, so that no notebook prints its progress bar
+    # Here, so that no notebook prints these: the progress bar of the sample set, and where a project that is
+    # read-only writes to.
+    find_dataset()
+    writable(SAVED)
 
 
 @pytest.hookimpl(trylast=True)

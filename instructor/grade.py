@@ -10,6 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from cs231n.data.places import writable
 from cs231n.data_utils import find_dataset
 from cs231n.search import processors
 from instructor.grading import class_report, report
@@ -47,10 +48,11 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--secret", action="store_true", help="no numbers of the problems in reports; --hidden implies it"
     )
-    parser.add_argument("--out", type=Path, default=ROOT / "grades", help="folder for the results")
+    parser.add_argument("--out", type=Path, help="folder for the results (grades)")
     parser.add_argument("--gradebook", type=Path, help="file from Canvas, Moodle or Gradescope to fill in")
     parser.add_argument("--gradebook-column", help="title of its column that gets the points")
     options = parser.parse_args()
+    options.out = options.out or writable(ROOT / "grades")
     options.secret = options.secret or options.hidden is not None
     if options.submission is None:
         sys.exit("What should be graded? make grade SUBMISSION=a zip, a folder, or a folder of them")

@@ -27,10 +27,11 @@ UV = "uv>=0.5,<1"
 def alone(venv: Path):
     """Wait until no other process installs; the lock ends with the process, however that ends."""
     with contextlib.ExitStack() as stack:
-        # This file is opened for writing, which some file systems ask for, and not written. Where it cannot
-        # be, or cannot be locked, nobody waits.
+        # This file is opened for writing if it can be, which some file systems ask for; it is not written.
+        # Where it cannot be locked, nobody waits.
         with contextlib.suppress(OSError):
-            lock = stack.enter_context(open(__file__, "a", encoding="utf-8")) if fcntl else None
+            mode = "a" if os.access(__file__, os.W_OK) else "r"
+            lock = stack.enter_context(open(__file__, mode, encoding="utf-8")) if fcntl else None
             if lock:
                 _lock(lock, venv)
         yield

@@ -14,8 +14,7 @@ from pathlib import Path
 import nbformat
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
-from cs231n import data_utils
-from cs231n.data import sample_set
+from cs231n.data_utils import find_dataset
 from tools.run_notebook import execute
 
 
@@ -35,7 +34,7 @@ def refresh(path):
 
 def main():
     os.environ["CS231N_DATA"] = "sample"
-    sample_set.ensure(data_utils.DATASETS)
+    find_dataset()  # draws the sample set if need be, so that no notebook shows its progress bar
     for name in sys.argv[1:]:
         refresh(Path(name).resolve())
 

@@ -34,7 +34,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from cs231n.checks import NOT_YET
 from cs231n.data.places import writable
-from cs231n.data.whole_file import whole_file
+from cs231n.data.whole_file import whole_file, write_whole
 from cs231n.data_utils import find_dataset
 from tools.pages.notebook import to_html
 
@@ -42,7 +42,8 @@ ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the products are small: a second thread only waits
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LAST_RESORT = 600  # seconds to wait for a kernel; a machine may be busy
-UNFINISHED = ("NotImplementedError", "NotRightYet", "CannotRunError")
+PAGE_SIZE = 3_000_000  # bytes, of the largest page
+UNFINISHED = ("NotImplementedError", "NotRightYet", "CannotRunError", "CannotWrite")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -151,17 +152,18 @@ def run(path, out, dataset):
             cell.outputs = [nbformat.from_dict(output) for output in outputs]
     else:
         print(f"Running {path.name} on the {dataset.title} data", flush=True)
+        with whole_file(last_run, PAGE_SIZE) as file:  # whether there is room is tried before the work
+            file.write(b"{}")
         figures.unlink(missing_ok=True)
         notebook, summary, seconds = execute(path)
         if summary is not None:
             summary["seconds"] = round(seconds, 1)
         outputs = [cell.outputs for cell in code_cells(notebook)]
         last = {"inputs": inputs, "summary": summary, "outputs": outputs}
-        with whole_file(last_run) as file:
-            file.write(json.dumps(last).encode())
-    page.write_text(to_html(notebook, path.parent), encoding="utf-8")
+        write_whole(last_run, json.dumps(last).encode())
+    write_whole(page, to_html(notebook, path.parent).encode())
     if last["summary"] is not None:
-        figures.write_text(json.dumps(last["summary"], indent=2) + "\n")
+        write_whole(figures, f"{json.dumps(last['summary'], indent=2)}\n".encode())
     return last["summary"]
 
 
@@ -174,23 +176,30 @@ def stop(message):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("notebooks", nargs="+", type=Path)
-    parser.add_argument("--out", type=Path, default=writable(ROOT / "build"))
+    parser.add_argument("--out", type=Path, help="folder for the pages (build)")
     options = parser.parse_args()
+    options.out = options.out or writable(ROOT / "build")
     for path in options.notebooks:
         if not path.is_file():
             sys.exit(f"There is no notebook {path}.")
     try:
-        options.out.mkdir(parents=True, exist_ok=True)
         dataset = find_dataset()
     except (OSError, ValueError) as error:
         sys.exit(str(error))
-    for path in options.notebooks:
+    try:
+        run_all(options.notebooks, options.out, dataset)
+    except OSError as error:  # a full disk, a folder that cannot be written
+        sys.exit(f"\n{error}")
+
+
+def run_all(notebooks, out, dataset):
+    for path in notebooks:
         try:
-            summary = run(path.resolve(), options.out.resolve(), dataset)
+            summary = run(path.resolve(), out.resolve(), dataset)
         except CellExecutionError as error:
             if error.ename in UNFINISHED:  # an exercise: what to do says more than a traceback
-                page = options.out / f"{path.stem}.html"
-                page.write_text(to_html(error.notebook, path.parent), encoding="utf-8")
+                page = out / f"{path.stem}.html"
+                write_whole(page, to_html(error.notebook, path.parent).encode())
                 stop(f"\n{path.name} stops here:\n\n{error.evalue}\n\nThe page up to here: {page}")
             stop(f"\n{path} stopped with an error:\n\n{ANSI.sub('', str(error))}")
         except DeadKernelError:
@@ -204,7 +213,7 @@ def main():
                   f"reg {summary['best_reg']:g}")  # fmt: skip
             print(f"validation accuracy  {summary['val_accuracy']:.3f}")
             print(f"test accuracy        {summary['test_accuracy']:.3f}")
-        print(f"templates, figures   {(options.out / path.stem).with_suffix('.html')}")
+        print(f"templates, figures   {(out / path.stem).with_suffix('.html')}")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 from cs231n.checks import NOT_YET
+from cs231n.data.places import writable
 from cs231n.data.whole_file import whole_file
 from cs231n.diagnosis.notebook_code import NotebookError, faulty_cells, notebook_source, written_answer
 
@@ -76,7 +77,8 @@ def _stub_lines(text):
 
 def pack(names: list[str], root: Path, target: Path) -> None:
     """Write a zip of those files that exist; an older zip is replaced only by a complete one."""
-    with whole_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    size = sum((root / name).stat().st_size for name in names if (root / name).is_file())
+    with whole_file(target, size) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             if (root / name).is_file():
                 archive.write(root / name, name)
@@ -94,13 +96,12 @@ def main() -> int:
              if (ROOT / name).is_file() and (ROOT / name).stat().st_size > limit]  # fmt: skip
     found += [f"{name} is too large: clear the outputs that you do not need." for name in large]
     try:
-        pack(
-            [*names, "assignment.json"], ROOT, ROOT / "submission.zip"
-        )  # the last one says which edition it is
+        target = writable(ROOT) / "submission.zip"
+        pack([*names, "assignment.json"], ROOT, target)  # the last one says which edition it is
     except OSError as error:
         sys.exit(str(error))
     print("\n".join(found) or "complete: every function is written, every question answered")
-    print(f"wrote {ROOT / 'submission.zip'}")
+    print(f"wrote {target}")
     print(f"the checks say: {checked()}")
     if found:
         print(f"unfinished: {len(found)} of the above; the zip can be handed in all the same")

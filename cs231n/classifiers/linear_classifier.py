@@ -241,10 +241,10 @@ class LinearClassifier:
         """
         self._require_trained("save")
         path = self._path(fname)
-        self._check_weights(np.asarray(self.W), "W")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(path) as file:
-            np.save(file, self.W, allow_pickle=False)
+        W = np.asarray(self.W)
+        self._check_weights(W, "W")
+        with whole_file(path, W.nbytes) as file:
+            np.save(file, W, allow_pickle=False)
         print(f"{fname} saved.")
         return True
 

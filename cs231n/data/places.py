@@ -7,14 +7,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SAVED = ROOT / "cs231n" / "saved"
 HOME_FOLDER = "cs231n-softmax"  # in a student's home, in place of a project that cannot be written
-_said = set()
+SAID = "CS231N_SAID"  # in the environment: what a process has said, those that it starts need not repeat
 
 
 class CannotWrite(OSError):
-    """What could not be written, why, and how much room it needs: one line, in notebooks too."""
+    """What could not be written, why, and how many bytes it needs: one line, in notebooks too."""
 
-    def __init__(self, path: Path, error: OSError, needed: str) -> None:
-        reason = error.strerror or str(error)
+    def __init__(self, path: Path, error: OSError, size: int) -> None:
+        in_the_way = isinstance(error, FileExistsError | NotADirectoryError)
+        reason = "a file is in the place of its folder" if in_the_way else error.strerror or str(error)
+        needed = f"{size / 1e6:.0f} MB" if size > 2e6 else f"{max(size, 1000) / 1e3:.0f} kB"
         super().__init__(
             f"Cannot write {path} ({reason}). It needs {needed}: free that much or make the folder writable, "
             "then run this again."
@@ -40,16 +42,24 @@ def search_places(datasets: Path) -> list[Path]:
 
 
 def writable(folder: Path) -> Path:
-    """The `folder` of the project or, if that cannot be written, its stand-in in the home, named once."""
-    other = _stand_in(folder)
-    if other and other not in _said:
-        _said.add(other)
-        print(f"{folder} cannot be written; using {other}", file=sys.stderr)
+    """The `folder` of the project or, if that cannot be written, its stand-in in the home, which is named.
+
+    It is named once in a run: by the first process that needs it, not by those that it starts. So no kernel
+    prints the line where its parent has, and nbval finds no output that it does not expect.
+    """
+    other, home = _stand_in(folder), str(_home_folder())
+    if other and os.environ.get(SAID) != home:
+        os.environ[SAID] = home
+        print(f"{folder} cannot be written; what is written goes to {home}", file=sys.stderr)
     return other or folder
+
+
+def _home_folder():
+    return Path("~").expanduser() / HOME_FOLDER
 
 
 def _stand_in(folder):
     existing = next(place for place in (folder, *folder.parents) if place.exists())
     if os.access(existing, os.W_OK) or not folder.is_relative_to(ROOT):
         return None
-    return Path("~").expanduser() / HOME_FOLDER / folder.relative_to(ROOT)
+    return _home_folder() / folder.relative_to(ROOT)

@@ -38,6 +38,7 @@ SHA256 = {
     "test_batch": "6b821ea1e503938dce9977c3f3ebfde22868f7de8fe5db046edf8dd1254ed203",
 }
 
+SIZE = 185_000_000  # bytes, of all files
 CHUNK = 1000  # images drawn at a time; each chunk has its own random stream, so their order is irrelevant
 
 
@@ -159,7 +160,7 @@ def ensure(datasets):
             shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         print(file=sys.stderr)  # the line of progress ends here
-        raise CannotWrite(datasets, error, "185 MB") from error
+        raise CannotWrite(datasets, error, SIZE) from error
     return final
 
 

@@ -10,7 +10,7 @@ from cs231n.data.places import CannotWrite
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, size: int) -> Iterator[BinaryIO]:
     """Open a file for writing that gets its name only once it is complete.
 
     If anything goes wrong before, an older file of this name stays as it was and nothing else is left.
@@ -18,7 +18,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Parameters
     ----------
     path : Path
-        Its folder must exist.
+        Its folder is made if it is not there.
+    size : int
+        How many bytes it needs, about; for the message of an error.
 
     Yields
     ------
@@ -31,11 +33,24 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     """
     part = path.with_name(f"{path.name}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(part, "wb") as file:
             yield file
         os.replace(part, path)
     except OSError as error:
-        raise CannotWrite(path, error, "a few MB") from error
+        raise CannotWrite(path, error, size) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write this `content` to the file at `path`, whole or not at all.
+
+    Raises
+    ------
+    CannotWrite
+        As :func:`whole_file` does.
+    """
+    with whole_file(path, len(content)) as file:
+        file.write(content)

@@ -123,15 +123,17 @@ class SearchResult(Trained):
         ------
         ValueError
             If `fname` contains a folder, or all configurations have diverged.
+        OSError
+            If it cannot be written: one line that says where and why.
         """
         if Path(fname).name != fname or not fname:
             raise ValueError(f"fname must be a bare file name, got {fname!r}.")
         path = writable(SAVED) / (fname if fname.endswith(".npz") else f"{fname}.npz")
-        path.parent.mkdir(parents=True, exist_ok=True)
         learning_rate, reg = self.best_pair
-        with whole_file(path) as file:
+        W = self.best_model.W
+        with whole_file(path, W.nbytes) as file:
             np.savez(
-                file, W=self.best_model.W, learning_rate=learning_rate, reg=reg,
+                file, W=W, learning_rate=learning_rate, reg=reg,
                 val_accuracy=self.val_accuracy[self.best], dataset=np.array(dataset),
             )  # fmt: skip
         print(f"{path.name} saved.")

@@ -7,7 +7,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from cs231n.data.whole_file import whole_file
+from cs231n.data.whole_file import write_whole
 from cs231n.data_utils import find_dataset
 from cs231n.diagnosis.printable import printable
 from cs231n.search.progress import Progress
@@ -113,7 +113,6 @@ def grade_one(
         raise
     except Exception as error:  # a fault of ours over this submission must not stop the others
         files = _files(_ungraded(delivery.name, error, manifest), "", Late(), given, manifest)
-    folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         write(folder / name, text)
     return json.loads(files[RESULTS])
@@ -149,8 +148,7 @@ def _before(folder, inputs):
 
 def write(path: Path, content: str | bytes) -> None:
     """Write a whole file or nothing."""
-    with whole_file(path) as file:
-        file.write(content if isinstance(content, bytes) else content.encode())
+    write_whole(path, content if isinstance(content, bytes) else content.encode())
 
 
 def grade_many(

@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from cs231n.data.places import writable
 from instructor.manifest import ROOT
 from instructor.release.edition import edition_files, write_zip
 from instructor.release.markers import MarkerError
@@ -77,18 +78,17 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("target", nargs="?", type=Path, default=ROOT / "build" / "autograder.zip")
+    parser.add_argument("target", nargs="?", type=Path, help="the zip (build/autograder.zip)")
     parser.add_argument("--hidden", type=Path, help="folder with problems that students have not seen")
     options = parser.parse_args()
-    if options.target.suffix != ".zip":
-        parser.error(f"{options.target} must end in .zip")
+    target = options.target or writable(ROOT / "build") / "autograder.zip"
+    if target.suffix != ".zip":
+        parser.error(f"{target} must end in .zip")
     try:
-        files = autograder_files(options.hidden)
-    except (MarkerError, ValueError, FileNotFoundError) as error:
+        write_zip(autograder_files(options.hidden), target, top="")
+    except (MarkerError, ValueError, OSError) as error:
         sys.exit(str(error))
-    options.target.parent.mkdir(parents=True, exist_ok=True)
-    write_zip(files, options.target, top="")
-    print(f"upload this  {options.target}")
+    print(f"upload this  {target}")
 
 
 if __name__ == "__main__":

@@ -8,12 +8,11 @@ with them, so that the grader recognises what students of nbgrader hand in.
 import argparse
 import json
 import re
-import shutil
 import sys
 from pathlib import Path
 
-from instructor.manifest import ROOT, Manifest, load_manifest
-from instructor.release.edition import edition_files
+from instructor.manifest import ROOT, Manifest, listed_files, load_manifest
+from instructor.release.edition import edition_files, write_folder
 from instructor.release.markers import strip_guess
 from instructor.stamp import ASSIGNMENT
 
@@ -68,11 +67,8 @@ def lay_out(course: Path) -> Path:
     for path in (source, config):
         if path.exists():
             raise FileExistsError(f"{path} exists already. Delete it, or name another course folder.")
-    shutil.copytree(
-        ROOT / "cs231n", source / "cs231n", ignore=shutil.ignore_patterns("__pycache__", "saved", ".*")
-    )
-    (source / "docs").mkdir()
-    shutil.copy(ROOT / "docs" / "results_templates.png", source / "docs")
+    listed = listed_files(manifest).items()
+    write_folder({name: text for name, text in listed if name.startswith(("cs231n/", "docs/"))}, source)
     (source / ASSIGNMENT).write_bytes(edition_files()[0][ASSIGNMENT])  # so that `make grade` knows it, too
     for name in (name for name in manifest.submission if name.endswith(".ipynb")):
         notebook = marked(json.loads((ROOT / name).read_text(encoding="utf-8")), name, manifest)

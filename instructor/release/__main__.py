@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from cs231n.data.places import writable
 from instructor.manifest import ROOT
 from instructor.release.edition import release
 from instructor.release.markers import MarkerError
@@ -16,14 +17,14 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "student")
+    parser.add_argument("folder", nargs="?", type=Path, help="where to (build/student)")
     parser.add_argument("--url", default="", help="where the course keeps it, for Colab")
     parser.add_argument("--drive", action="store_true", help="in Colab, keep the work in Google Drive")
     options = parser.parse_args()
-    folder = options.folder
+    folder = options.folder or writable(ROOT / "build") / "student"
     try:
         archive = release(folder, url=options.url, drive=options.drive)
-    except (MarkerError, ValueError, FileExistsError, FileNotFoundError) as error:
+    except (MarkerError, ValueError, OSError) as error:
         sys.exit(str(error))
     print(f"student edition  {folder}\nto hand out      {archive}")
 

@@ -11,6 +11,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from cs231n.data.places import CannotWrite
+from cs231n.data.whole_file import whole_file
 from cs231n.diagnosis import EXERCISES
 from instructor.manifest import MANIFEST, ROOT, Manifest, listed_files, load_manifest
 from instructor.release.colab import at_home
@@ -145,8 +147,15 @@ def _check(files, solutions):
 
 
 def write_zip(files: dict[str, bytes], path: Path, top: str = TOP) -> None:
-    """Write a zip of the files under one folder `top`; the same files give the same bytes."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    """Write a zip of the files under one folder `top`; the same files give the same bytes.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written: one line that says where and why.
+    """
+    size = sum(map(len, files.values()))
+    with whole_file(path, size) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
             info = zipfile.ZipInfo(f"{top}/{name}" if top else name, TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -184,6 +193,8 @@ def release(folder: Path, root: Path = ROOT, url: str = "", drive: bool = False)
         If markers are wrong, or a line of a solution is still found in some file.
     FileNotFoundError
         If a file that the manifest names is missing.
+    OSError
+        If it cannot be written: one line that says where and why.
     ValueError
         If `url` is no address.
     """
@@ -194,13 +205,16 @@ def release(folder: Path, root: Path = ROOT, url: str = "", drive: bool = False)
                 f"{path} exists already. Delete it (rm -r {folder}*), or name another folder."
             )
     files, _ = edition_files(root, url, drive)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
-        write_folder(files, part / "edition")
-        write_zip(files, part / "edition.zip")
-        (part / "edition.zip").rename(archive)
-        (part / "edition").rename(folder)
-    finally:
-        shutil.rmtree(part)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        try:
+            write_folder(files, part / "edition")
+            write_zip(files, part / "edition.zip")
+            (part / "edition").rename(folder)
+            (part / "edition.zip").rename(archive)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise CannotWrite(folder, error, 2 * sum(map(len, files.values()))) from error
     return archive

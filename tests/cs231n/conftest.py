@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 
 from cs231n import data_utils
-from cs231n.data import sample_set
 
 
 @pytest.fixture(scope="session")
 def sample():
     """Folder of the sample set."""
-    return sample_set.ensure(data_utils.DATASETS)
+    return data_utils.find_dataset("sample").path
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,13 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.copies import copy_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = '"""Doc."""\n\n# A comment.\n\n\n'
@@ -49,8 +50,7 @@ print(json.dumps(shown))
 def shown(tmp_path_factory):
     """What each of the cells shows."""
     folder = tmp_path_factory.mktemp("package")
-    skip = shutil.ignore_patterns("__pycache__", "saved")
-    shutil.copytree(ROOT / "cs231n", folder / "cs231n", ignore=skip)
+    copy_tree(ROOT / "cs231n", folder / "cs231n", "__pycache__", "saved")
     (folder / "cs231n" / "classifiers" / "__init__.py").write_text("")
     environment = {**os.environ, "PYTHONPATH": str(folder), "IPYTHONDIR": str(folder / "ipython")}
     done = subprocess.run(

@@ -31,11 +31,13 @@ def root(tmp_path, monkeypatch):
         (root / name).write_text(text)
     monkeypatch.setattr(colab, "ROOT", root)
     monkeypatch.syspath_prepend(ROOT / "tests" / "colab")
-    for name in [name for name in sys.modules if name.split(".")[0] == "google"]:
-        monkeypatch.delitem(sys.modules, name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", "")
-    return root
+    for name in [name for name in sys.modules if name.split(".")[0] == "google"]:
+        monkeypatch.delitem(sys.modules, name)
+    yield root
+    for name in ("google", "google.colab"):  # set-up cells look for them
+        sys.modules.pop(name, None)
 
 
 @pytest.fixture

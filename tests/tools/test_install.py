@@ -52,8 +52,10 @@ def test_an_environment_that_cannot_be_made_leaves_nothing_behind(start, tmp_pat
 
 
 @pytest.fixture
-def commands(monkeypatch):
+def commands(monkeypatch, tmp_path):
     """Records commands instead of running them; those that contain a word of `failing` fail."""
+    monkeypatch.chdir(tmp_path)
+    Path("requirements.txt").write_text("numpy>=1\n-e .\n", encoding="utf-8")
 
     def record(*failing):
         run = []

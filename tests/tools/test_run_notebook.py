@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import errno
 import json
 import os
 import pty
@@ -13,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from cs231n.data_utils import find_dataset
 from tools import run_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,6 +140,42 @@ def test_a_failing_cell_ends_with_its_error_and_leaves_no_page(run, tmp_path):
     assert "those of the last run" not in run("print('so far')", "raise ValueError('again')").stdout
 
 
+def test_a_page_that_cannot_be_written_is_one_line_and_leaves_nothing(run, tmp_path, monkeypatch):
+    replace = os.replace
+
+    def full(part, path):
+        if path.suffix == ".html":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(part, path)
+
+    monkeypatch.setattr("cs231n.data.whole_file.os.replace", full)
+    done = run("print('so far')", SUMMARY)
+    page = tmp_path / "out" / "lesson.html"
+    assert done.returncode == 1 and "so far" in done.stdout
+    assert re.fullmatch(
+        rf"\nCannot write {page} \(No space left on device\)\. It needs \d+ kB: .*", done.stderr
+    )
+    assert [path.name for path in page.parent.iterdir()] == [".lesson.run.json"]
+    monkeypatch.undo()
+    assert "are kept" in run("print('so far')", SUMMARY).stdout and page.is_file()
+
+
+def test_a_folder_for_pages_that_cannot_be_written_is_one_line_before_the_work(run, tmp_path):
+    (tmp_path / "out").write_text("in the way")
+    done = run("print('so far')")
+    assert done.returncode == 1 and "so far" not in done.stdout
+    assert re.fullmatch(r"\nCannot write .*out/.* \(a file is in the place .* needs 3 MB: .*", done.stderr)
+
+
+def test_a_cell_that_cannot_write_is_one_line(run):
+    done = run("from cs231n.data.whole_file import write_whole\nfrom pathlib import Path\n"
+               "write_whole(Path('dot.png/weights'), b'new')")  # fmt: skip
+    assert done.returncode == 3 and done.stderr.startswith(
+        "\nlesson.ipynb stops here:\n\nCannot write dot.png/weights (a file is in the place of its folder)."
+    )
+    assert "Traceback" not in done.stderr
+
+
 def test_a_missing_notebook_is_one_clear_line(monkeypatch, capsys):
     done = command(capsys, monkeypatch, "nosuch.ipynb")
     assert done.returncode != 0 and done.stderr == "There is no notebook nosuch.ipynb."
@@ -151,6 +189,6 @@ def test_an_unknown_data_set_is_one_clear_line(run):
 def test_runs_where_no_home_can_be_written_and_prints_no_complaint(tmp_path):
     path = write_notebook(tmp_path, ["import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"])
     arguments = [sys.executable, "-m", "tools.run_notebook", "--out", tmp_path / "out", path]
-    homeless = os.environ | {"HOME": os.devnull, "CS231N_DATA": "sample"}
+    homeless = os.environ | {"HOME": os.devnull, "CS231N_DATA": str(find_dataset("sample").path.parent)}
     done = subprocess.run(arguments, cwd=ROOT, env=homeless, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == "" and "atplotlib" not in done.stdout, done.stderr

@@ -1,5 +1,6 @@
 """What is handed in: everything that is wanted, and a word on what is unfinished."""
 
+import errno
 import json
 import os
 import shutil
@@ -122,6 +123,17 @@ def test_an_older_zip_is_replaced_by_a_whole_one_only(tmp_path):
         with pytest.raises(ZeroDivisionError):
             submit.pack(["a.py"], tmp_path, target)
     assert target.read_bytes() == before
+
+
+def test_a_full_disk_is_one_line_and_leaves_nothing(folder, monkeypatch):
+    def full(*paths):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(submit, "ROOT", folder)
+    monkeypatch.setattr("cs231n.data.whole_file.os.replace", full)
+    with pytest.raises(SystemExit, match=r"Cannot write .*submission.zip .No space .* It needs \d+ kB: free"):
+        submit.main()
+    assert not list(folder.glob("submission*"))
 
 
 def test_where_there_is_nothing_to_submit_one_line_says_so(monkeypatch, tmp_path):

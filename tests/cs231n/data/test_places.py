@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,8 @@ from cs231n import data_utils
 from cs231n.classifiers import Softmax
 from cs231n.data import places, sample_set
 from cs231n.data.folder import TEST_BATCHES, TRAIN_BATCHES
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def read_only(tmp_path, monkeypatch):
     monkeypatch.setattr(places, "ROOT", project)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
-    monkeypatch.setattr(places, "_said", set())
+    monkeypatch.setenv(places.SAID, "")
     return project
 
 
@@ -62,10 +66,26 @@ def test_a_shared_folder_that_is_not_there_is_named(tmp_path, monkeypatch):
 
 
 def test_in_a_read_only_project_what_is_written_goes_to_the_home_named_once(read_only, capsys):
-    stand_in = Path(os.environ["HOME"]) / "cs231n-softmax" / "build"
-    assert places.writable(read_only / "build") == stand_in
-    assert places.writable(read_only / "build") == stand_in
-    assert capsys.readouterr().err == f"{read_only / 'build'} cannot be written; using {stand_in}\n"
+    home = Path(os.environ["HOME"]) / "cs231n-softmax"
+    for name in ("build", "cs231n/saved", "build"):
+        assert places.writable(read_only / name) == home / name
+    said = f"{read_only / 'build'} cannot be written; what is written goes to {home}\n"
+    assert capsys.readouterr().err == said
+
+
+def test_what_a_process_has_said_those_that_it_starts_do_not_repeat(read_only, monkeypatch, capsys):
+    places.writable(read_only / "build")
+    said = os.environ[places.SAID]
+    capsys.readouterr()
+    code = f"""import os, pathlib
+from cs231n.data import places
+os.access, places.ROOT = (lambda path, mode: False), pathlib.Path({str(read_only)!r})
+print(places.writable(places.ROOT / "cs231n" / "saved"))"""
+    for known, expected in ((said, ""), ("", "cannot be written; what is written goes to")):
+        child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                               env=os.environ | {places.SAID: known})  # fmt: skip
+        assert child.stdout == f"{said}/cs231n/saved\n", child.stderr
+        assert expected in child.stderr and bool(child.stderr) == bool(expected)
 
 
 def test_in_a_read_only_project_models_are_saved_and_found_again(read_only, monkeypatch, capsys):
@@ -101,8 +121,19 @@ def test_a_full_disk_while_the_sample_set_is_drawn_is_one_line_and_leaves_nothin
 
 def test_a_file_in_place_of_the_folder_is_one_line(tmp_path):
     (tmp_path / "datasets").write_text("in the way", encoding="utf-8")
-    with pytest.raises(places.CannotWrite, match="Cannot write .*datasets .*185 MB"):
+    with pytest.raises(places.CannotWrite, match="Cannot write .*datasets .a file is .* needs 185 MB"):
         sample_set.ensure(tmp_path / "datasets")
+
+
+def test_models_are_saved_where_the_folder_is_missing_and_a_blocked_one_is_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr("cs231n.classifiers.linear_classifier.SAVED", tmp_path / "cs231n" / "saved")
+    model = Softmax()
+    model.W = np.ones((3073, 10))
+    assert model.save("mine") and (tmp_path / "cs231n" / "saved" / "mine.npy").is_file()
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setattr("cs231n.classifiers.linear_classifier.SAVED", tmp_path / "file")
+    with pytest.raises(places.CannotWrite, match="Cannot write .*file/mine.npy .a file is .* needs 246 kB"):
+        model.save("mine")
 
 
 def test_a_full_disk_while_a_model_is_saved_keeps_the_earlier_one(tmp_path, monkeypatch):

@@ -12,11 +12,6 @@ from cs231n.data import sample_set
 from cs231n.search import grid_search
 
 
-@pytest.fixture(scope="session")
-def sample():
-    return sample_set.ensure(data_utils.DATASETS)
-
-
 @pytest.fixture
 def quick(monkeypatch):
     """Drawing replaced by seven small files, so that the handling of files can be tested often."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cs231n.data_utils import find_dataset
 from instructor.platforms import gradescope
 from instructor.problems import write as write_problems
 from instructor.release import edition as release
@@ -33,9 +34,7 @@ def unpacked(tmp_path_factory):
         file.extractall(place / "source")
         for info in file.infolist():
             (place / "source" / info.filename).chmod(info.external_attr >> 16)
-    (place / "source" / "datasets" / "cifar-10-sample-py").symlink_to(
-        ROOT / "datasets" / "cifar-10-sample-py"
-    )
+    (place / "source" / "datasets" / "cifar-10-sample-py").symlink_to(find_dataset("sample").path)
     (place / "submission").mkdir()
     run(place, "setup.sh")
     return place

@@ -1,5 +1,6 @@
 """The student edition: solutions out, nothing given away, and the same bytes every time."""
 
+import errno
 import json
 import os
 import re
@@ -11,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from cs231n.data.places import CannotWrite
+from cs231n.data_utils import find_dataset
 from cs231n.diagnosis import EXERCISES
 from instructor.release import edition as release
 from instructor.release.markers import MarkerError, restore
+from tests.copies import copy_tree
 
 ROOT = Path(__file__).resolve().parents[3]
 BINARY = (".png", ".woff")
@@ -98,10 +102,9 @@ def test_a_hint_that_gives_a_line_away_stops_the_release(tmp_path):
 def copy_of_source(target):
     folders = "cs231n notebooks instructor site tools docs datasets .binder .devcontainer"
     for name in folders.split():
-        ignore = shutil.ignore_patterns("__pycache__", "saved", "cifar-*")
-        shutil.copytree(ROOT / name, target / name, ignore=ignore)
+        copy_tree(ROOT / name, target / name, "__pycache__", "saved", "cifar-*")
     for name in (".gitattributes", "LICENSE", "get_datasets.sh", "pyproject.toml", "requirements.txt"):
-        shutil.copy(ROOT / name, target / name)
+        shutil.copyfile(ROOT / name, target / name)
 
 
 def test_a_file_that_the_manifest_names_and_is_not_there_stops_the_release(tmp_path):
@@ -129,6 +132,20 @@ def test_the_zip_is_the_same_to_the_byte_and_unpacks_to_one_folder(tmp_path):
         assert {name.split("/")[0] for name in archive.namelist()} == {"softmax"}
         modes = {info.filename: info.external_attr >> 16 for info in archive.infolist()}
     assert modes["softmax/get_datasets.sh"] == 0o755 and modes["softmax/README.md"] == 0o644
+
+
+@pytest.mark.parametrize("step", ["write_zip", "write_folder"])
+def test_a_full_disk_is_one_line_and_leaves_nothing(edition, tmp_path, monkeypatch, step):
+    def full(files, path, *more):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(release, "edition_files", lambda *arguments: edition)
+    monkeypatch.setattr(release, step, full)
+    with pytest.raises(CannotWrite, match=r"Cannot write .*student .No space .* needs [\d.]+ [kM]B: free"):
+        release.release(tmp_path / "student")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_edition_imports_and_its_checks_say_what_to_write(folder):
@@ -161,7 +178,7 @@ def test_make_ends_without_an_error_where_something_is_only_not_right_yet(folder
 
 
 def test_the_notebook_runs_to_the_first_stub_and_says_what_to_write(folder):
-    (folder / "datasets" / "cifar-10-sample-py").symlink_to(ROOT / "datasets" / "cifar-10-sample-py")
+    (folder / "datasets" / "cifar-10-sample-py").symlink_to(find_dataset("sample").path)
     done = in_folder(folder, "-m", "tools.run_notebook", "notebooks/softmax.ipynb")
     assert done.returncode == 3
     assert "6. The loss, with loops" in done.stdout and "7. The gradient" not in done.stdout
