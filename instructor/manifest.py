@@ -29,6 +29,7 @@ class WrittenQuestion(NamedTuple):
     notebook: str
     title: str
     points: float
+    about: str = ""  # a few words, for the students' README
 
 
 class Manifest(NamedTuple):

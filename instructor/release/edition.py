@@ -13,11 +13,11 @@ from pathlib import Path
 
 from cs231n.data.places import CannotWrite
 from cs231n.data.whole_file import whole_file
-from cs231n.diagnosis import EXERCISES
-from instructor.manifest import MANIFEST, ROOT, Manifest, listed_files, load_manifest
+from instructor.manifest import MANIFEST, ROOT, listed_files, load_manifest
 from instructor.release.colab import at_home
 from instructor.release.hints import given_away, hints_of
 from instructor.release.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code, strip_guess
+from instructor.release.readme import filled
 from instructor.stamp import ASSIGNMENT, stamp_of, stamped
 
 TEMPLATES = ROOT / "instructor" / "release" / "templates"  # files that only the student edition has
@@ -93,24 +93,12 @@ def edition_files(
             solutions |= {name: blocks} if blocks else {}
     for path in sorted(TEMPLATES.iterdir()):
         files[path.name.replace("dot.", ".")] = path.read_bytes()
-    readme = files["README.md"].decode().replace("<!-- POINTS -->", points_table(manifest))
-    files["README.md"] = readme.encode()
+    files["README.md"] = filled(files["README.md"].decode(), manifest, files).encode()
     files[ASSIGNMENT] = stamped((root / MANIFEST).read_bytes(), stamp_of(files))
     if url:  # wherever it is kept, it is the same edition
         files = at_home(files, url, drive)
     _check(files, solutions)
     return files, solutions
-
-
-def points_table(manifest: Manifest) -> str:
-    """The questions with their points, for the students' README."""
-    rows = ["| question | where | points |", "|---|---|---|"]
-    for question in manifest.questions:
-        model = question.exercise == "model"
-        place = manifest.model["file"] if model else EXERCISES[question.exercise].file
-        rows.append(f"| {question.title} | `{place}` | {question.points} |")
-    rows += [f"| {q.title}, read by people | `{q.notebook}` | {q.points} |" for q in manifest.written]
-    return "\n".join([*rows, f"| sum | | {manifest.points + sum(q.points for q in manifest.written)} |"])
 
 
 def solution_lines(solutions: dict[str, list[Block]]) -> set[str]:
