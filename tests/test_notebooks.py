@@ -56,7 +56,7 @@ def test_only_known_tags_occur(path):
 @each_notebook
 def test_only_cells_that_measure_time_or_show_sliders_are_left_out_of_the_comparison(path):
     for cell in cells(path, "code"):
-        varies = bool(re.search(r"%timeit|\btime\.|\bslider_view\(", cell.source))
+        varies = bool(re.search(r"%timeit|\btime\.|\b(slider_view|movable_points)\(", cell.source))
         assert ("nbval-ignore-output" in cell.metadata.get("tags", [])) == varies, cell.source
 
 
@@ -65,7 +65,7 @@ def test_of_widgets_only_a_text_is_kept(path):
     for cell in cells(path, "code"):
         for output in cell.outputs:  # a widget's view names an object of a kernel that is no more
             assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
-        if "slider_view(" in cell.source:
+        if re.search(r"\b(slider_view|movable_points)\(", cell.source):
             assert len(cell.outputs) == 1 and "run this notebook" in cell.outputs[0].data["text/plain"]
 
 

@@ -73,3 +73,23 @@ def hide(axes):
     """Show neither the frames nor the ticks of an array of `axes`."""
     for ax in axes.flat:
         ax.axis("off")
+
+
+def clear(axes):
+    """Remove what was drawn in each of the `axes`, but keep ticks, labels and limits."""
+    for ax in axes:
+        for bars in list(ax.containers):  # together with their bars
+            bars.remove()
+        for artist in _drawn(ax):
+            artist.remove()
+
+
+def animate(axes):
+    """Tell :mod:`cs231n.figures.sliders` what changes in the `axes`; it draws everything else only once."""
+    for ax in axes:
+        for artist in [ax.title, *_drawn(ax)]:
+            artist.set_animated(True)
+
+
+def _drawn(ax):
+    return [*ax.images, *ax.lines, *ax.patches, *ax.texts, *ax.collections]
