@@ -16,7 +16,7 @@ run: $(VENV)/run.done  ## train, search and show the templates: softmax.ipynb fr
 	@$(BIN)/python -m tools.run_notebook notebooks/softmax.ipynb
 
 lab: $(VENV)/run.done  ## open JupyterLab on the assignment
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/softmax.ipynb
+	$(BIN)/python -m tools.lab
 
 data: $(VENV)/run.done  ## download the real CIFAR-10 (170 MB)
 	@$(BIN)/python -m cs231n.data.download

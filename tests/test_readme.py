@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cs231n.data import download
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
     ROOT / name
@@ -43,3 +45,10 @@ def test_every_file_of_the_project_that_is_named_exists_and_every_module_is_name
     folders = set(re.findall(r"`(cs231n/\w+)/`", text))
     modules = {name for name in modules if name.rpartition("/")[0] not in folders}
     assert {name for name in modules if not name.endswith("__init__.py")} <= named
+
+
+def test_it_counts_the_hosts_of_cifar10_right():
+    others = len(download.HOSTS.split()) - 1
+    numbers = "zero one two three four five six seven eight nine".split()
+    told = f"the next of {numbers[others + 1]} (the official one and {numbers[others]} mirrors)"
+    assert told in (ROOT / "README.md").read_text(encoding="utf-8")

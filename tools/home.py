@@ -14,18 +14,26 @@ from pathlib import Path
 FOLDERS = {".cache": "XDG_CACHE_HOME", ".config": "XDG_CONFIG_HOME", ".local/share": "XDG_DATA_HOME"}
 
 
-def ensure_home() -> None:
-    """Take a temporary folder as home, until the process ends, if the real one cannot be written."""
+def ensure_home() -> bool:
+    """Take a temporary folder as home, until the process ends, if the real one cannot be written.
+
+    Returns
+    -------
+    bool
+        Whether the real one can be written.
+    """
     try:
         home = Path.home()
     except RuntimeError:  # the user has none
         home = Path(os.devnull)
     folders = [Path(os.environ.get(variable) or home / name) for name, variable in FOLDERS.items()]
-    if not all(map(_can_be_written, [home, *folders])):
+    can_be_written = all(map(_can_be_written, [home, *folders]))
+    if not can_be_written:
         for variable in FOLDERS.values():
             os.environ.pop(variable, None)
         os.environ["HOME"] = tempfile.mkdtemp(prefix="home-")
         atexit.register(shutil.rmtree, os.environ["HOME"], ignore_errors=True)
+    return can_be_written
 
 
 def _can_be_written(folder):
