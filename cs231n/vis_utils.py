@@ -11,6 +11,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from cs231n.figures import words
+from cs231n.figures.alternative import describe
 from cs231n.figures.pieces import PITCH, draw_map, draw_mosaic, grid_of, hide, templates_as_images
 
 if TYPE_CHECKING:  # figures must not need a search, and with it the classifiers, to be importable
@@ -82,6 +84,7 @@ def show_classes(images: NDArray, labels: NDArray, class_names: Sequence[str], p
         axes[0, c].set_title(name, fontsize=10)
     hide(axes)
     fig.subplots_adjust(0, 0, 1, 0.93, 0.05, 0.05)
+    describe(fig, *words.classes(labels, class_names, per_class))
     return axes
 
 
@@ -116,6 +119,7 @@ def show_templates(W: NDArray, class_names: Sequence[str], title: str | None = N
         ax.set_title(name, fontsize=11)
     hide(axes)
     fig.subplots_adjust(0.01, 0.01, 0.99, 0.86, 0.06, 0.16)
+    describe(fig, *words.templates(W, class_names))
     if title:
         fig.suptitle(title, fontsize=12)
     return axes
@@ -147,6 +151,7 @@ def show_template_rows(weights: Mapping[str, NDArray], class_names: Sequence[str
     ax.spines[:].set_visible(False)
     ax.set_title(title, fontsize=12)
     fig.tight_layout()
+    describe(fig, *words.template_rows(weights, class_names))
     return ax
 
 
@@ -172,6 +177,7 @@ def plot_gradients(numerical: NDArray, gradients: Mapping[str, NDArray]) -> NDAr
         ax.set(title=name, xlabel="measured")
         ax.title.set_fontsize(10)
     axes[0, 0].set_ylabel("computed")
+    describe(fig, *words.gradients(numerical, gradients))
     return axes[0]
 
 
@@ -201,6 +207,7 @@ def plot_losses(histories: Mapping[str, Sequence[float]], ax: Axes | None = None
     ax.set(xlabel="iteration", ylabel="minibatch loss", yscale="log")
     ax.grid(alpha=0.3, which="both")
     ax.legend()
+    describe(ax, *words.losses(histories, window))
     return ax
 
 
@@ -249,6 +256,7 @@ def plot_search(
             )
         ax.set(xlabel="learning rate", title=f"{name} accuracy{' (×: diverged)' if diverged else ''}")
     axes[0].set_ylabel("reg")
+    describe(fig, *words.search(results, diverged))
     if title:
         fig.suptitle(title, fontsize=12)
     return axes
@@ -280,6 +288,7 @@ def plot_confusion(y: NDArray, y_pred: NDArray, class_names: Sequence[str], titl
     ax.set_yticks(range(C), class_names)
     ax.set(xlabel="predicted class", ylabel="true class", title=title)
     fig.colorbar(image, label="percent of the true class", shrink=0.8)
+    describe(ax, *words.confusion(percent, class_names))
     return ax
 
 
@@ -313,6 +322,7 @@ def show_mistakes(
         ax.set_title(f"{class_names[y_pred[i]]}, {sure}\ntruly {class_names[y[i]]}", fontsize=10)
     hide(axes)
     fig.subplots_adjust(0.01, 0.01, 0.99, 0.86, 0.06, 0.35)
+    describe(fig, *words.mistakes([ax.get_title() for ax in axes.flat if ax.images]))
     return axes
 
 

@@ -7,6 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from cs231n.figures import words
+from cs231n.figures.alternative import describe
+
 
 def plot_true_score(scores: NDArray, y: int, lowest: float = -6.0, highest: float = 8.0) -> NDArray:
     """Plot the loss of one image, and its slope, against the score of the true class.
@@ -29,17 +32,19 @@ def plot_true_score(scores: NDArray, y: int, lowest: float = -6.0, highest: floa
     others = np.delete(np.asarray(scores, np.float64), y)
     rest = others.max() + np.log(np.sum(np.exp(others - others.max())))  # log-sum-exp of the others
     fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
-    axes[0].plot(varied, np.logaddexp(rest, varied) - varied, label="loss")
+    loss, slope = np.logaddexp(rest, varied) - varied, np.exp(varied - np.logaddexp(rest, varied)) - 1
+    axes[0].plot(varied, loss, label="loss")
     axes[0].plot(varied, np.maximum(rest - varied, 0), "--", color="gray", label="the lines it approaches")
     axes[0].set(title="the loss", ylabel="loss")
     axes[0].legend()
-    axes[1].plot(varied, np.exp(varied - np.logaddexp(rest, varied)) - 1, label="$p_y - 1$")
+    axes[1].plot(varied, slope, label="$p_y - 1$")
     axes[1].plot(varied, np.where(varied < rest, -1, 0), "--", color="gray", label="slope of the lines")
     axes[1].set(title="its slope", ylabel="slope", ylim=(-1.08, 0.08))
     axes[1].legend()
     for ax in axes:
         ax.set_xlabel("score of the true class, $s_y$")
         ax.grid(alpha=0.3)
+    describe(fig, *words.true_score(rest, varied, loss, slope))
     return axes
 
 
@@ -80,6 +85,7 @@ def plot_error_triangle(class_names: Sequence[str], y: int = 0, per_side: int = 
                   color="tab:blue", width=0.006, minlength=0)  # fmt: skip
     axes[0].set_title("the error, $p - e_y$", fontsize=11)
     axes[1].set_title("where $p$ goes when the scores step against it", fontsize=11)
+    describe(fig, *words.error_triangle(p, error, change, class_names))
     return axes
 
 
@@ -122,6 +128,7 @@ def plot_difference_errors(
     ax.set_ylim(low / 10, 30 * high)
     ax.grid(alpha=0.3)
     ax.legend()
+    describe(ax, *words.difference_errors(steps, errors))
     return ax
 
 

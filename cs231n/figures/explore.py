@@ -7,6 +7,8 @@ import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
+from cs231n.figures import words
+from cs231n.figures.alternative import describe
 from cs231n.figures.pieces import draw_map, draw_mosaic, grid_of, hide, short
 
 
@@ -46,6 +48,7 @@ def show_moment(
     axes[1].plot(losses, color="gray", linewidth=0.8)
     axes[1].axvline(step, color="black", linestyle="--", linewidth=1)
     axes[1].plot(step, losses[min(step, len(losses) - 1)], "o", color="tab:blue", markersize=9)
+    describe(axes[0].figure, *words.moment(W, step, losses, title))
     _animate(axes)
     return axes
 
@@ -94,6 +97,7 @@ def show_setting(
     draw_mosaic(templates, [W], len(class_names), class_names)
     outcome = "diverged" if found.diverged[k] else f"validation accuracy {found.val_accuracy[k]:.3f}"
     curves.set_title(f"lr {short(lr)}, reg {short(reg)}: {outcome}", fontsize=11)
+    describe(curves.figure, *words.setting(found, k, W))
     _animate([curves, templates])
     return axes
 
@@ -159,6 +163,7 @@ def show_evidence(
     for place, text in ((-1, f"{-limit:.3f}\nagainst"), (0, "0\nsays nothing"), (1, f"{limit:.3f}\nfor")):
         axes[2].text(1.6, place, text, va="center", fontsize=9)
     _draw_sum(axes[3], pixels[pixels > 0].sum(), pixels[pixels < 0].sum(), bias)
+    describe(axes[0].figure, *words.evidence(pixels, bias, class_name))
     _animate(axes)
     return axes
 
@@ -209,6 +214,7 @@ def show_evidence_maps(
     bar = fig.colorbar(drawn, ax=axes.flat[-1], fraction=0.15, shrink=0.8, ticks=[-limit, 0, limit])
     bar.ax.set_yticklabels(["against", "0: says nothing", "for"])
     bar.ax.yaxis.set_ticks_position("left")
+    describe(fig, *words.evidence_maps(scores, class_names))
     if title:
         fig.suptitle(title, fontsize=12)
     return axes
@@ -248,6 +254,7 @@ def show_probabilities(
     axes[1].vlines(p_before, np.arange(C) - 0.4, np.arange(C) + 0.4, color="black", linewidth=2.5)
     for c in np.flatnonzero(p >= 0.005):
         axes[1].text(max(p[c], p_before[c]) + 0.015, c, f"{p[c]:.0%}", va="center", fontsize=9)
+    describe(axes[0].figure, *words.probabilities(p, p_before, class_names))
     _animate(axes)
     return axes
 
@@ -296,6 +303,7 @@ def plot_what_if(
     axes[1].set_xticks([amounts[i] for i in shown])
     axes[1].grid(alpha=0.3)
     axes[1].legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9, handlelength=3)
+    describe(fig, *words.what_if(p, amounts, class_names, xlabel))
     return axes
 
 

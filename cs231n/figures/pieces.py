@@ -65,8 +65,9 @@ def grid_of(pairs):
 
 
 def short(number):
-    """A `number` in three digits at most: 333.33 -> 333, 1000 -> 1000, 3.333e-07 -> 3.33e-07."""
-    return f"{float(f'{number:.3g}'):g}"
+    """A `number` in three digits at most: 333.33 -> 333, 1000 -> 1000, 3.333e-07 -> 3.33e-7, 1e+06 -> 1e6."""
+    digits, e, exponent = f"{float(f'{number:.3g}'):g}".partition("e")
+    return digits + e + (str(int(exponent)) if e else "")
 
 
 def hide(axes):

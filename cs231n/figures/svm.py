@@ -7,6 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from cs231n.figures import words
+from cs231n.figures.alternative import describe
+
 
 def plot_hinge(margin: float = 1.0) -> NDArray:
     """Plot the hinge and the softmax loss of two classes against the lead of the true one, and their slopes.
@@ -34,6 +37,7 @@ def plot_hinge(margin: float = 1.0) -> NDArray:
         ax.legend()
     axes[0].set(ylabel="loss", title="the loss of one wrong class")
     axes[1].set(ylabel="push", title="the push on the lead")
+    describe(fig, *words.hinge(margin))
     return axes
 
 
@@ -70,6 +74,7 @@ def plot_central_difference(
     ax.set_xticks([w - h, w, w + h], ["w − h", "w", "w + h"])
     ax.set_ylabel("loss")
     ax.legend(fontsize=9)
+    describe(ax, *words.central_difference(w, h, slope(w), chord))
     return ax
 
 
@@ -96,9 +101,10 @@ def plot_pushes(hinge: NDArray, softmax: NDArray) -> NDArray:
     axes[0].set(xlabel="wrong classes whose margin is not met", ylabel="share of the images", title="hinge")
     axes[0].legend([bars[0]], [f"no push: {share[0]:.1%}"], loc="upper right")
     weights = np.full(len(softmax), 1 / len(softmax))
-    axes[1].hist(
+    heights, _, _ = axes[1].hist(
         softmax, np.linspace(0, 1, 11), weights=weights, color="tab:orange", edgecolor="black", linewidth=0.5
     )
     axes[1].set(xlabel="1 − probability of the true class", title="softmax")
     axes[1].tick_params(labelleft=True)
+    describe(fig, *words.pushes(share, heights))
     return axes
