@@ -87,6 +87,18 @@ def test_figures_end_in_show(path):
 
 
 @each_notebook
+def test_every_figure_has_a_text_alternative_with_a_number_and_a_line_in_words_below(path):
+    for cell in cells(path, "code"):
+        for output, below in zip(cell.outputs, [*cell.outputs[1:], {}]):
+            if "image/png" in output.get("data", {}):
+                words = output.metadata.get("image/png", {})
+                for text in (words.get("alt", ""), words.get("description", "")):
+                    assert re.search(r"\d", text), cell.source
+                said = f"In words: {words.alt}. {words.description}"
+                assert below.get("data", {}).get("text/plain") == said, cell.source
+
+
+@each_notebook
 def test_cells_are_short_and_half_of_them_prose(path):
     code = [len(cell.source.splitlines()) for cell in cells(path, "code")]
     assert median(code) <= 4 and max(code) <= 15

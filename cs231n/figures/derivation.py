@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cs231n.figures import words
 from cs231n.figures.alternative import describe
+from cs231n.figures.pieces import short
 
 
 def plot_true_score(scores: NDArray, y: int, lowest: float = -6.0, highest: float = 8.0) -> NDArray:
@@ -44,7 +45,7 @@ def plot_true_score(scores: NDArray, y: int, lowest: float = -6.0, highest: floa
     for ax in axes:
         ax.set_xlabel("score of the true class, $s_y$")
         ax.grid(alpha=0.3)
-    describe(fig, *words.true_score(rest, varied, loss, slope))
+    describe(fig, *_true_score_in_words(rest, varied, loss, slope))
     return axes
 
 
@@ -85,7 +86,7 @@ def plot_error_triangle(class_names: Sequence[str], y: int = 0, per_side: int = 
                   color="tab:blue", width=0.006, minlength=0)  # fmt: skip
     axes[0].set_title("the error, $p - e_y$", fontsize=11)
     axes[1].set_title("where $p$ goes when the scores step against it", fontsize=11)
-    describe(fig, *words.error_triangle(p, error, change, class_names))
+    describe(fig, *_error_triangle_in_words(p, error, change, class_names))
     return axes
 
 
@@ -128,7 +129,7 @@ def plot_difference_errors(
     ax.set_ylim(low / 10, 30 * high)
     ax.grid(alpha=0.3)
     ax.legend()
-    describe(ax, *words.difference_errors(steps, errors))
+    describe(ax, *_difference_errors_in_words(steps, errors))
     return ax
 
 
@@ -141,3 +142,54 @@ def _triangle(ax, corners, names):
                 ha=side, va="bottom" if y > 0 else "center")  # fmt: skip
     ax.set(aspect="equal", xlim=(-0.2, 1.2), ylim=(-0.15, 0.98))
     ax.axis("off")
+
+
+def _true_score_in_words(rest, varied, loss, slope):
+    """What :func:`plot_true_score` shows; `rest` is the log-sum-exp of the other scores."""
+    ends = [f"{words.numeral(loss[k])} at {varied[k]:g}" for k in (0, -1)]
+    slopes = [f"{words.numeral(slope[k])}" for k in (0, -1)]
+    return (
+        f"Loss against the score of the true class, falling from {ends[0]} to {ends[1]}, and its slope, "
+        f"rising from {slopes[0]} to {slopes[1]}",
+        f"Both bend where the score is {words.numeral(rest)}, the log-sum-exp of the others: there the loss "
+        f"is {words.numeral(np.log(2))} and the slope -0.50. Far below, the loss is close to a line that "
+        "falls by 1 for every 1 of the score; far above, to 0.",
+    )
+
+
+def _error_triangle_in_words(p, error, change, names):
+    """What :func:`plot_error_triangle` shows: what is drawn at each point `p` (M, 3)."""
+
+    def place(k):
+        return ", ".join(f"{name} {words.numeral(share)}" for name, share in zip(names, p[k]))
+
+    lengths = [np.linalg.norm(vectors, axis=1).round(9) for vectors in (error, change)]
+    ends = [(k.argmax(), k.argmin()) for k in lengths]
+    said = [f"{part[a]:.2f} long at the point {place(a)}, {part[b]:.2f} at {place(b)}"
+            for part, (a, b) in zip(lengths, ends)]  # fmt: skip
+    return (
+        f"Arrows at {len(p)} points of the triangle of three probabilities: the error is up to "
+        f"{lengths[0].max():.2f} long, the change of p up to {lengths[1].max():.2f}",
+        f"Left, the error, which points away from the true class at the top: {said[0]}. Right, where p goes "
+        f"when the scores step against the error: {said[1]}; near every corner p hardly moves, even at a "
+        "wrong one.",
+    )
+
+
+def _difference_errors_in_words(steps, errors):
+    """What :func:`plot_difference_errors` shows."""
+    said = []
+    for label, values in errors.items():
+        k = int(np.argmin(values))
+        said.append(f"{label}: about {_power(values[k])} at h = {short(steps[k])}")
+    return (
+        f"Error of measured slopes against the step h, {len(errors)} curves of {len(steps)} points: lowest "
+        f"{said[0]}",
+        f"The bottom of each valley, {'; '.join(said)}. To the right of its valley an error grows like a "
+        "power of h, dotted lines show h and h squared; to the left it grows as h shrinks, because of "
+        "rounding.",
+    )
+
+
+def _power(number):
+    return f"1e{int(np.floor(np.log10(number) + 0.5))}" if number > 0 else "0"

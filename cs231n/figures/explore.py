@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
-from cs231n.figures import words
+from cs231n.figures import explore_words as words
 from cs231n.figures.alternative import describe
 from cs231n.figures.pieces import draw_map, draw_mosaic, grid_of, hide, short
 
@@ -253,7 +253,8 @@ def show_probabilities(
     axes[1].barh(range(C), p, color="tab:blue")
     axes[1].vlines(p_before, np.arange(C) - 0.4, np.arange(C) + 0.4, color="black", linewidth=2.5)
     for c in np.flatnonzero(p >= 0.005):
-        axes[1].text(max(p[c], p_before[c]) + 0.015, c, f"{p[c]:.0%}", va="center", fontsize=9)
+        beside = p_before[c] if 0 < p_before[c] - p[c] < 0.12 else p[c]  # at its bar, but not across the line
+        axes[1].text(beside + 0.015, c, f"{p[c]:.0%}", va="center", fontsize=9)
     describe(axes[0].figure, *words.probabilities(p, p_before, class_names))
     _animate(axes)
     return axes

@@ -37,7 +37,7 @@ def plot_hinge(margin: float = 1.0) -> NDArray:
         ax.legend()
     axes[0].set(ylabel="loss", title="the loss of one wrong class")
     axes[1].set(ylabel="push", title="the push on the lead")
-    describe(fig, *words.hinge(margin))
+    describe(fig, *_hinge_in_words(margin))
     return axes
 
 
@@ -74,7 +74,7 @@ def plot_central_difference(
     ax.set_xticks([w - h, w, w + h], ["w − h", "w", "w + h"])
     ax.set_ylabel("loss")
     ax.legend(fontsize=9)
-    describe(ax, *words.central_difference(w, h, slope(w), chord))
+    describe(ax, *_central_difference_in_words(w, h, slope(w), chord))
     return ax
 
 
@@ -106,5 +106,41 @@ def plot_pushes(hinge: NDArray, softmax: NDArray) -> NDArray:
     )
     axes[1].set(xlabel="1 − probability of the true class", title="softmax")
     axes[1].tick_params(labelleft=True)
-    describe(fig, *words.pushes(share, heights))
+    describe(fig, *_pushes_in_words(share, heights))
     return axes
+
+
+def _hinge_in_words(margin):
+    """What :func:`plot_hinge` shows."""
+    at = {lead: np.logaddexp(0, -lead) for lead in (-3.0, 0.0, 4.0)}
+    soft = ", ".join(f"{words.numeral(loss)} at a lead of {lead:g}" for lead, loss in at.items())
+    push = ", ".join(f"{words.numeral(1 / (1 + np.exp(lead)))} at {lead:g}" for lead in at)
+    return (
+        f"Hinge and softmax loss against the lead of the true class: from a lead of {margin:g} on the hinge "
+        "is 0, the softmax loss never",
+        f"The hinge loss falls in a straight line from {margin + 3:g} at a lead of -3 to 0 at {margin:g}; "
+        f"the softmax loss is {soft}. The push of the hinge is 1 below {margin:g} and 0 above; that of the "
+        f"softmax fades: {push}.",
+    )
+
+
+def _central_difference_in_words(w, h, gradient, chord):
+    """What :func:`plot_central_difference` shows."""
+    return (
+        f"At w = {w:g} with h = {h:g}: gradient {words.numeral(gradient)}, central difference "
+        f"{words.numeral(chord)}",
+        f"A loss near w = {w:g}, its tangent with slope {words.numeral(gradient)}, and the chord from w - h "
+        f"to w + h with slope {words.numeral(chord)}.",
+    )
+
+
+def _pushes_in_words(share, soft_share):
+    """What :func:`plot_pushes` shows: the heights of its bars."""
+    bars = ", ".join(f"{k}: {value:.1%}" for k, value in enumerate(share))
+    tenths = ", ".join(f"{k / 10:g} to {(k + 1) / 10:g}: {value:.1%}" for k, value in enumerate(soft_share))
+    return (
+        f"Shares of images by their push: with the hinge {share[0]:.1%} do not push at all; with softmax "
+        f"{soft_share[-1]:.1%} push by more than 0.9 and {soft_share[0]:.1%} by less than 0.1",
+        f"Hinge, by the number of wrong classes whose margin is not met, {bars}. Softmax, by one minus the "
+        f"probability of the true class, {tenths}.",
+    )

@@ -82,7 +82,7 @@ def test_search_shows_both_accuracies_and_frames_the_best():
     np.testing.assert_array_equal(val.images[0].get_array(), [[0.3, 0.35], [0.2, np.nan]])
     np.testing.assert_array_equal(train.images[0].get_array(), [[0.4, 0.5], [0.6, np.nan]])
     assert [text.get_text() for text in val.texts] == ["0.300", "0.350", "0.200"]
-    assert [text.get_text() for text in val.get_xticklabels()] == ["1e-06", "2e-06"]
+    assert [text.get_text() for text in val.get_xticklabels()] == ["1e-6", "2e-6"]
     for ax in (train, val):
         (frame,) = ax.patches
         assert frame.get_xy() == (0.5, -0.5)

@@ -18,7 +18,7 @@ from PIL import Image
 
 from cs231n import vis_utils
 from cs231n.classifiers import Softmax
-from cs231n.figures import derivation, explore, svm
+from cs231n.figures import derivation, explore, softmax, svm
 from cs231n.search import grid_search
 
 REFERENCES = Path(__file__).with_name("drawn.npz")
@@ -77,6 +77,10 @@ def _steps():
 
 
 FIGURES = {
+    "image": lambda: softmax.show_image(_images(1)[0], "an image"),
+    "bars": lambda: softmax.plot_bars(
+        NAMES[:3], {"scores": np.array([2.0, 1.0, -1.0]), "probabilities": np.array([0.7, 0.26, 0.04])}
+    ),
     "classes": lambda: vis_utils.show_classes(_images(40), np.arange(40) % 10, NAMES, per_class=4),
     "templates": lambda: vis_utils.show_templates(_weights(), NAMES, "templates"),
     "template rows": lambda: vis_utils.show_template_rows(

@@ -10,7 +10,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from cs231n import vis_utils
-from cs231n.figures import derivation, explore, svm
+from cs231n.figures import derivation, explore, softmax, svm
+from cs231n.figures.alternative import alternative
 from tests.cs231n.figures import drawn as figures
 
 REFERENCES = np.load(figures.REFERENCES)
@@ -48,11 +49,19 @@ def test_a_blank_or_another_picture_is_told_from_a_reference():
 
 def test_every_figure_of_the_package_has_a_reference():
     drawn = inspect.getsource(figures)
-    for module in (vis_utils, derivation, svm, explore):
+    for module in (vis_utils, softmax, derivation, svm, explore):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and name.startswith(("show_", "plot_")):
                 assert f"{module.__name__.rpartition('.')[2]}.{name}" in drawn, name
     assert set(REFERENCES) == set(figures.FIGURES)
+
+
+@each_figure
+def test_a_figure_says_in_words_what_it_shows_with_a_number_of_its_data(name):
+    words = alternative(figures.draw(name))
+    assert re.search(r"\d", words.alt) and re.search(r"\d", words.description), words
+    assert len(words.alt) <= 250 and not words.alt.endswith(".") and words.description.endswith("."), words
+    assert not re.search(r"nan|inf\b|-0\.0+\b|\n|[${}]|\.\d{5}|e[+-]0", " ".join(words)), words
 
 
 def ticks(ax, axis):

@@ -47,12 +47,13 @@ def test_a_map_holds_each_pair_at_its_place_and_crosses_what_diverged(ax):
     np.testing.assert_array_equal(ax.images[0].get_array(), [[0.1, np.nan], [np.nan, 0.9]])
     shown = {text.get_text(): (text.get_position(), text.get_color()) for text in ax.texts}
     assert shown == {"0.9": ((1, 1), "black"), "0.1": ((0, 0), "white"), "×": ((1, 0), "black")}
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["1e-06", "1e-05"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["1e-6", "1e-5"]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["1", "2"]
 
 
 @pytest.mark.parametrize(
-    "number, text", [(1000 / 3, "333"), (1000, "1000"), (1e-6 / 3, "3.33e-07"), (0.1, "0.1"), (0, "0")]
+    "number, text",
+    [(1000 / 3, "333"), (1000, "1000"), (1e-6 / 3, "3.33e-7"), (1e6, "1e6"), (0.1, "0.1"), (0, "0")],
 )
 def test_numbers_have_three_digits_at_most(number, text):
     assert pieces.short(number) == text
