@@ -7,7 +7,7 @@ from cs231n.figures.pieces import short
 
 
 def moment(W, step, losses, title):
-    """Of :func:`cs231n.figures.explore.show_moment`."""
+    """What ``explore.show_moment`` shows: `W` after a `step` and all `losses`, with a `title`."""
     here = losses[min(step, len(losses) - 1)]
     return (
         f"Templates {title or f'after {step:,} steps'}; minibatch loss {here:.2f}",
@@ -18,7 +18,7 @@ def moment(W, step, losses, title):
 
 
 def setting(found, k, W):
-    """Of :func:`cs231n.figures.explore.show_setting`."""
+    """What ``explore.show_setting`` shows: setting `k` of a search `found`, by weights `W`."""
     best, accuracy = found.best, found.val_accuracy
     finite = np.isfinite(found.losses[:, k])
     if found.diverged[k]:
@@ -40,7 +40,7 @@ def setting(found, k, W):
 
 
 def evidence(pixels, bias, class_name):
-    """Of :func:`cs231n.figures.explore.show_evidence`."""
+    """What ``explore.show_evidence`` shows: `pixels` (H, W) and a `bias` for `class_name`."""
     plus, minus = pixels[pixels > 0].sum(), pixels[pixels < 0].sum()
     places = [np.unravel_index(choose(pixels), pixels.shape) for choose in (np.argmax, np.argmin)]
     strongest = [f"row {row + 1}, column {column + 1}" for row, column in places]
@@ -54,7 +54,7 @@ def evidence(pixels, bias, class_name):
 
 
 def evidence_maps(scores, class_names):
-    """Of :func:`cs231n.figures.explore.show_evidence_maps`."""
+    """What ``explore.show_evidence_maps`` shows: maps with `scores` of `class_names`."""
     order = np.argsort(-scores, kind="stable")
     each = ", ".join(f"{class_names[c]} {scores[c]:+.2f}" for c in order)
     return (
@@ -66,7 +66,7 @@ def evidence_maps(scores, class_names):
 
 
 def probabilities(p, p_before, class_names):
-    """Of :func:`cs231n.figures.explore.show_probabilities`."""
+    """What ``explore.show_probabilities`` shows: `p` and `p_before` of `class_names`."""
     order = [c for c in np.argsort(-p, kind="stable") if p[c] >= 0.005]
     each = ", ".join(f"{class_names[c]} {p[c]:.0%} (unchanged {p_before[c]:.0%})" for c in order)
     now, before = class_names[p.argmax()], class_names[p_before.argmax()]
@@ -77,7 +77,10 @@ def probabilities(p, p_before, class_names):
 
 
 def what_if(p, amounts, class_names, xlabel):
-    """Of :func:`cs231n.figures.explore.plot_what_if`."""
+    """What ``explore.plot_what_if`` shows: `p` (n, C) of `class_names` against n `amounts`.
+
+    The `xlabel` says what these are.
+    """
     top, said = p.argmax(axis=1), []
     for k in np.flatnonzero(np.diff(top, prepend=-1)):
         said.append(f"from {amounts[k]} on {class_names[top[k]]}, {p[k, top[k]]:.0%}")

@@ -38,7 +38,7 @@ def smoothness(W):
 
 
 def image(picture):
-    """Of :func:`cs231n.figures.softmax.show_image`."""
+    """What ``softmax.show_image`` shows: a `picture` (H, W, 3), 0 ... 255."""
     means = picture.mean(axis=(0, 1))
     edge = np.concatenate([picture[[0, -1]].reshape(-1, 3), picture[:, [0, -1]].reshape(-1, 3)]).mean()
     middle = picture[8:-8, 8:-8].mean()
@@ -52,7 +52,7 @@ def image(picture):
 
 
 def bars(class_names, values):
-    """Of :func:`cs231n.figures.softmax.plot_bars`."""
+    """What ``softmax.plot_bars`` shows of `class_names`: `values` by title."""
     each = {
         title: ", ".join(f"{name} {numeral(value)}" for name, value in zip(class_names, row))
         for title, row in values.items()
@@ -65,7 +65,7 @@ def bars(class_names, values):
 
 
 def classes(labels, class_names, per_class):
-    """Of :func:`cs231n.vis_utils.show_classes`."""
+    """What ``vis_utils.show_classes`` shows: of `labels` the first `per_class` of each of `class_names`."""
     counts = [min(per_class, int(np.sum(labels == c))) for c in range(len(class_names))]
     most, few = max(counts), {name: n for name, n in zip(class_names, counts) if n < max(counts)}
     fewer = "".join(f" There are only {n} of {name}." for name, n in few.items())
@@ -76,7 +76,7 @@ def classes(labels, class_names, per_class):
 
 
 def templates(W, class_names):
-    """Of :func:`cs231n.vis_utils.show_templates`."""
+    """What ``vis_utils.show_templates`` shows: weights `W` (3073, C), with `class_names`."""
     images = W[:-1].reshape(32, 32, 3, -1)
     middle = images[8:24, 8:24]
     edge = images.sum((0, 1)) - middle.sum((0, 1))
@@ -93,7 +93,7 @@ def templates(W, class_names):
 
 
 def template_rows(weights, class_names):
-    """Of :func:`cs231n.vis_utils.show_template_rows`."""
+    """What ``vis_utils.show_template_rows`` shows: `weights` by label, with `class_names`."""
     how = {
         ", ".join(str(label).split("\n")): numeral(smoothness(W)) if np.isfinite(W).all() else NOTHING_LEARNT
         for label, W in weights.items()
@@ -107,7 +107,7 @@ def template_rows(weights, class_names):
 
 
 def gradients(numerical, attempts):
-    """Of :func:`cs231n.vis_utils.plot_gradients`."""
+    """What ``vis_utils.plot_gradients`` shows: a `numerical` gradient and `attempts` by name."""
     measured = np.ravel(numerical)
     right, said = [], []
     for name, gradient in attempts.items():
@@ -125,7 +125,7 @@ def gradients(numerical, attempts):
 
 
 def losses(histories, window):
-    """Of :func:`cs231n.vis_utils.plot_losses`."""
+    """What ``vis_utils.plot_losses`` shows: `histories` by label, means over a `window`."""
     ends, courses = [], []
     for label, values in histories.items():
         values = np.asarray(values, np.float64)
@@ -145,7 +145,10 @@ def losses(histories, window):
 
 
 def search(results, diverged, marked=True):
-    """Of :func:`cs231n.vis_utils.plot_search`; `diverged` holds the pairs that did."""
+    """What ``vis_utils.plot_search`` shows: `results` by pair, of which some `diverged`.
+
+    Unless the best pair is `marked`, it is not named: whoever is to choose is not told.
+    """
     rates, regs = grid_of(results)
     kept = {pair: accuracies for pair, accuracies in results.items() if pair not in diverged}
     title = f"Heat maps of training and validation accuracy, {len(regs)} regs × {len(rates)} learning rates"
@@ -162,7 +165,7 @@ def search(results, diverged, marked=True):
         return f"{title}: all {len(results)} diverged", table
     best, worst = (choose(kept, key=lambda pair: kept[pair][1]) for choose in (max, min))
     high, low = (f"{kept[pair][1]:.3f}" for pair in (best, worst))
-    if not marked:  # whoever is to choose is not told
+    if not marked:
         return f"{title}: validation accuracy from {low} to {high}", f"{lost} {table}"
     return (
         f"{title}: highest validation accuracy {high} at {pair_of(best)}, framed; lowest {low} at "
@@ -172,7 +175,7 @@ def search(results, diverged, marked=True):
 
 
 def confusion(percent, class_names):
-    """Of :func:`cs231n.vis_utils.plot_confusion`; `percent` (C, C) has a row for each true class."""
+    """What ``vis_utils.plot_confusion`` shows: `percent` (C, C), a row for each of `class_names`."""
     right = np.diag(percent)
     wrong = percent - np.diag(right)
     most = [np.unravel_index(k, wrong.shape) for k in np.argsort(-wrong, axis=None, kind="stable")[:3]]
@@ -187,7 +190,7 @@ def confusion(percent, class_names):
 
 
 def mistakes(captions):
-    """Of :func:`cs231n.vis_utils.show_mistakes`; `captions` stand above the images."""
+    """What ``vis_utils.show_mistakes`` shows, by the `captions` above its images."""
     lines = [caption.replace("\n", ", ") for caption in captions]
     if not lines:
         return "0 mistakes", "No image is misclassified."
