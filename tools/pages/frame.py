@@ -57,7 +57,7 @@ def template(name):
     return environment.get_template(name)
 
 
-def framed(page, name="", pages=(), site="", script=""):
+def framed(page, name="", pages=(), site=""):
     """The whole HTML file of a page.
 
     Parameters
@@ -69,8 +69,6 @@ def framed(page, name="", pages=(), site="", script=""):
         Name and short title of all pages, in the order in which they are read.
     site : str, optional
         The title of all of them together.
-    script : str, optional
-        JavaScript that runs at its end.
     """
     names = [other for other, _ in pages]
     at = names.index(name) if name in names else len(names)
@@ -79,7 +77,7 @@ def framed(page, name="", pages=(), site="", script=""):
     style = (SITE / "style.css").read_text(encoding="utf-8")
     style = style.replace("formulas.woff", f"data:font/woff;base64,{font}")
     return template("page.html").render(
-        page=page, name=name, pages=pages, site=site, before=before, after=after, style=style, script=script
+        page=page, name=name, pages=pages, site=site, before=before, after=after, style=style
     )
 
 

@@ -51,12 +51,3 @@ def test_a_page_names_itself_and_its_neighbours():
 def test_a_page_that_stands_alone_has_no_links_to_others():
     soup = BeautifulSoup(framed(Page(HTML)), "html.parser")
     assert not soup.select("header, .turn")
-
-
-def test_the_script_stands_at_the_end_and_only_where_there_is_one():
-    assert "<script" not in framed(Page(HTML))
-    assert (
-        framed(Page(HTML), script="let x = 1 < 2;")
-        .rstrip()
-        .endswith("<script>\nlet x = 1 < 2;\n</script>\n</body>\n</html>")
-    )

@@ -77,16 +77,3 @@ def test_the_same_notebooks_give_the_same_bytes(pages, tmp_path):
     for name, size in site.write_site(tmp_path):
         assert (tmp_path / name).stat().st_size == size
         assert BeautifulSoup((tmp_path / name).read_bytes(), "html.parser") == pages[name]
-
-
-def test_a_folder_of_site_becomes_a_page_with_its_style_and_its_scripts(tmp_path):
-    folder = tmp_path / "toy"
-    folder.mkdir()
-    (folder / "toy.html").write_text("<h1>A toy</h1>")
-    (folder / "b.css").write_text("b {}")
-    for name in "ba":
-        (folder / f"{name}.js").write_text(f"{name}();\n")
-    page, script = site.page_of_folder(folder)
-    assert (
-        page.title == "A toy" and page.html.endswith("<style>\nb {}</style>\n") and script == "a();\nb();\n"
-    )

@@ -1,0 +1,45 @@
+// Curves as SVG, so that style sheet, printer and dark mode all apply. Inner area 0 ... 400 by 0 ... 200.
+const [WIDTH, HEIGHT] = [400, 200];
+const text = (x, y, words, kind = "", anchor = "middle") => `<text x="${x}" y="${y}" class="${kind}" text-anchor="${anchor}">${words}</text>`;
+const line = (x1, y1, x2, y2, kind) => `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" class="${kind}"/>`;
+const path = (points, kind) => `<polyline points="${points.map(p => p.map(v => v.toFixed(1)).join()).join(" ")}" class="${kind}"/>`;
+
+function niceTicks(end, most) {  // 0, 50, 100, ...: at most so many, up to `end`
+  const least = Math.max(end, 1) / most, power = 10 ** Math.floor(Math.log10(least));
+  const step = Math.max(1, [1, 2, 5, 10].map(m => m * power).find(s => s >= least));
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
+}
+
+function frame(end, yTicks, yOf, xOf) {
+  return yTicks.map(v => line(0, yOf(v), WIDTH, yOf(v), "grid") + text(-6, yOf(v) + 5, v, "", "end")).join("") +
+    niceTicks(end, 4).map(v => text(xOf(v), HEIGHT + 18, v.toLocaleString("en"))).join("") +
+    text(WIDTH, HEIGHT + 36, "steps taken", "", "end") + line(0, HEIGHT, WIDTH, HEIGHT, "axis");
+}
+
+// The loss of each minibatch (thin) and its mean over 20 steps (thick), on a logarithmic scale.
+function drawLosses(svg, losses) {
+  const end = Math.max(losses.length, 10), stride = Math.ceil(end / 400), raw = [], smooth = [];
+  for (let i = 0; i < losses.length; i += stride) {
+    const window = losses.slice(Math.max(0, i - 19), i + 1);
+    raw.push([i + 1, losses[i]]);
+    smooth.push([i + 1, window.reduce((a, b) => a + b) / window.length]);
+  }
+  const finite = raw.map(([, loss]) => loss).filter(loss => loss < 1e9 && loss > 0);
+  const [low, high] = [Math.min(2, ...finite) / 1.1, Math.max(3, ...finite) * 1.1].map(Math.log);
+  const xOf = step => (WIDTH * step) / end, yOf = v => HEIGHT * (1 - (Math.log(Math.min(Math.max(v, 1e-9), 1e9)) - low) / (high - low));
+  const all = Array.from({ length: 33 }, (_, i) => [1, 2, 5][i % 3] * 10 ** (Math.floor(i / 3) - 1));
+  let ticks = all.filter(v => Math.log(v) >= low && Math.log(v) <= high);
+  if (ticks.length > 6) ticks = ticks.filter(v => Number.isInteger(Math.log10(v)));
+  svg.innerHTML = frame(end, ticks, yOf, xOf) + [[raw, "raw"], [smooth, "curve"]]
+    .map(([points, kind]) => path(points.map(([i, v]) => [xOf(i), yOf(v)]), kind)).join("");
+}
+
+// Accuracy on training images (dashed) and on validation images (solid), with their names at the ends.
+function drawAccuracies(svg, measured, end) {
+  const xOf = step => (WIDTH * step) / Math.max(end, 10), yOf = v => HEIGHT * (1 - v);
+  const last = measured.at(-1) ?? { train: 0.1, val: 0.1 }, gap = Math.max(last.train, last.val + 0.09);
+  svg.innerHTML = frame(Math.max(end, 10), [0, 0.2, 0.4, 0.6, 0.8, 1], yOf, xOf) + line(0, yOf(0.1), WIDTH, yOf(0.1), "chance") +
+    text(WIDTH, yOf(0.1) + 15, "chance", "", "end") +
+    ["train", "val"].map(of => path(measured.map(m => [xOf(m.step), yOf(m[of])]), `curve ${of}`)).join("") +
+    text(WIDTH, yOf(gap) - 7, "training", "", "end") + text(WIDTH, yOf(last.val) + 16, "validation", "", "end");
+}

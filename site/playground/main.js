@@ -1,0 +1,171 @@
+// Controls, the address, and what comes back from the worker.
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const now = { step: 0, W: new Float32Array(C * D), W0: null, left: 1, losses: [], accuracies: [], training: false, diverged: false, rate: 0, scene: null, run: 0 };
+const source = $("softmax").textContent + $("worker").textContent;
+const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+const DEFAULTS = { ...usual, image: "0", class: "", right: "0", down: "0", brighter: "0", mirror: "no", steps: "0" };
+
+// 0.000002 -> 2e-6, 1000000 -> 1,000,000
+function short(v) {
+  const number = Number(v.toPrecision(2));
+  return number !== 0 && number < 0.01 ? number.toExponential() : number.toLocaleString("en");
+}
+
+// Sliders hold ten times the logarithm; the lowest reg is none.
+const ofSlider = id => (id === "reg" && $(id).value === $(id).min ? 0 : Number((10 ** ($(id).value / 10)).toPrecision(2)));
+const settings = () => ({
+  lr: ofSlider("lr"), reg: ofSlider("reg"), batch: Number($("batch").value), loss: $("loss").value,
+  start: $("start").value, seed: $("seed").checkValidity() ? Math.round(Number($("seed").value)) : 0, pace: 50,
+});
+
+function setSettings(values) {
+  for (const [id, value] of Object.entries(values)) {
+    const number = value >= 0 ? value : usual[id];  // an address may hold anything
+    if (id === "lr" || id === "reg") $(id).value = number > 0 ? Math.round(10 * Math.log10(number)) : $(id).min;
+    else $(id).value = value;
+    if ($(id).selectedIndex === -1) $(id).value = usual[id];
+  }
+  showSettings();
+}
+
+function showSettings() {
+  const { lr, reg } = settings(), factor = 1 - 2 * lr * reg;
+  $("lr-value").textContent = short(lr);
+  $("reg-value").textContent = reg === 0 ? "0 (none)" : short(reg);
+  for (const id of ["lr", "reg"]) $(id).setAttribute("aria-valuetext", $(`${id}-value`).textContent);
+  const half = Math.log(0.5) / Math.log(Math.abs(factor));
+  const fate = reg === 0 ? "the initial weights stay." : lr * reg > 1 ? "they grow without bound: beyond this edge training diverges."
+    : lr * reg === 1 ? "they flip their sign and never fade." : `half of the initial weights is left after ${short(Math.max(1, half))} steps.`;
+  $("decay").textContent = `Each step multiplies the weights by 1 − 2 · lr · reg = ${signed(factor, Math.abs(factor) > 10 ? 0 : 4)}: ${fate}`;
+  drawMap();
+}
+
+// Everybody sees this line, and screen readers read it out: so it changes rarely.
+function say(words) { $("status").textContent = words; }
+
+function startOver() {
+  now.run += 1;
+  worker.postMessage({ do: "start over", settings: settings(), run: now.run });
+  Object.assign(now, { losses: [], accuracies: [], diverged: false, step: 0, training: false, described: null });
+}
+function train(steps) {
+  if (now.diverged) return say("Training has diverged. Lower the learning rate or reg, then start over.");
+  now.training = true;
+  worker.postMessage({ do: "train", steps });
+  $("play").textContent = "Pause";
+}
+function pause() { worker.postMessage({ do: "pause" }); }
+
+function onMoment(message) {
+  if (message.run !== now.run) return;  // of a training that is over
+  const ended = message.what === "moment" && !message.training;
+  Object.assign(now, message, { training: now.training && !ended, losses: now.losses.concat(message.losses), accuracies: now.accuracies.concat(message.accuracies) });
+  if (!message.training || performance.now() - drawn > (calm.matches ? 1000 : 60)) draw();
+  if (ended && !answerScene()) say(now.diverged ? divergence() : summary());
+  if (ended) writeAddress();
+  else if (message.training && performance.now() - said > 15000) say(summary());
+}
+
+function divergence() {
+  const { lr, reg } = settings();
+  const why = lr * reg > 1 ? `lr · reg is ${short(lr * reg)}, above 1, so each step multiplies the weights by ${signed(1 - 2 * lr * reg, 1)} and they grow without bound.`
+    : "Each step overshoots further than the last.";
+  return `Training has diverged after ${now.step.toLocaleString("en")} steps, and was stopped. ${why} Lower one of the two, then start over.`;
+}
+
+// Where training is, in a few sentences: also which class has gained since this was last asked.
+function summary() {
+  said = performance.now();
+  const last = now.accuracies.at(-1), before = now.described ?? now.accuracies[0];
+  now.described = last;
+  if (!last || now.step === 0) return "Ready. Press Train.";
+  const gains = last.classes.map((a, c) => a - before.classes[c]), gained = bestOf(gains), best = bestOf(last.classes);
+  return `${now.step.toLocaleString("en")} steps: training accuracy ${last.train.toFixed(3)}, validation accuracy ${last.val.toFixed(3)}. ` +
+    `Recognised best: ${names[best]} (${percent(last.classes[best])}).` +
+    (last.step > before.step && gains[gained] > 0 ? ` Gained most since step ${before.step.toLocaleString("en")}: ${names[gained]} (+${(100 * gains[gained]).toFixed(0)} points).` : "");
+}
+
+let drawn = 0, said = 0;
+function draw() {
+  drawn = performance.now();
+  const last = now.accuracies.at(-1), recent = now.losses.at(-1), onlyLearnt = $("learnt").checked;
+  names.forEach((name, c) => {
+    const w = now.W.slice(c * D, (c + 1) * D);
+    if (onlyLearnt && now.W0) for (let d = 0; d < D; d++) w[d] -= now.left * now.W0[c * D + d];
+    const t = scaledTemplate(w), figure = $("templates").children[c], right = last ? percent(last.classes[c]) : "–";
+    paintTemplate(figure.firstChild, t);
+    figure.firstChild.setAttribute("aria-label", `Template of ${name}: ${now.diverged ? "diverged" : templateInWords(t)}`);
+    figure.lastChild.lastChild.textContent = right;
+  });
+  $("left").textContent = settings().start === "zero" ? "none: they were zero" : `${(100 * now.left).toFixed(1)} % of them`;
+  $("play").textContent = now.training ? "Pause" : "Train";
+  $("n-step").textContent = now.step.toLocaleString("en");
+  if (now.rate > 0) $("n-rate").textContent = now.rate.toFixed(0);
+  $("n-loss").textContent = recent === undefined ? "–" : recent < LARGE ? recent.toFixed(3) : "diverged";
+  $("n-train").textContent = last ? last.train.toFixed(3) : "–";
+  $("n-val").textContent = last ? last.val.toFixed(3) : "–";
+  drawLosses($("losses"), now.losses);
+  drawAccuracies($("accuracies"), now.accuracies, now.step);
+  $("losses").setAttribute("aria-label", recent === undefined ? "Loss: no step taken yet"
+    : `Loss from ${now.losses[0].toFixed(2)} in the first step to ${recent < LARGE ? recent.toFixed(2) : "no number any more"} in step ${now.step}`);
+  $("accuracies").setAttribute("aria-label", last ? `Accuracy after ${last.step} steps: training ${last.train.toFixed(3)}, validation ${last.val.toFixed(3)}` : "");
+  drawLook();
+}
+const LARGE = 1e9;
+
+// The address holds what differs from the beginning, so that a scene can be linked to.
+function writeAddress() {
+  const { pace, ...values } = settings();
+  const all = { ...values, image: shown.image, class: names[$("class").selectedIndex], right: shown.right, down: shown.down,
+    brighter: shown.brighter, mirror: shown.mirror ? "yes" : "no", steps: now.step };
+  const parts = new URLSearchParams(Object.entries(all).filter(([key, value]) => String(value) !== String(DEFAULTS[key])));
+  if (now.scene) parts.set("scene", now.scene.id);
+  history.replaceState(null, "", `#${parts}`);
+}
+
+function readAddress() {
+  const parts = new URLSearchParams(location.hash.slice(1)), given = key => parts.get(key) ?? DEFAULTS[key];
+  const scene = scenes.find(({ id }) => id === parts.get("scene"));
+  setSettings(scene?.set ?? Object.fromEntries(Object.keys(usual).map(key => [key, given(key)])));
+  shown.image = Math.min(numVal - 1, Math.max(0, parseInt(given("image")) || 0));
+  for (const id of ["right", "down", "brighter"]) $(id).value = given(id);
+  $("mirror").checked = given("mirror") === "yes";
+  $("class").selectedIndex = Math.max(0, names.indexOf(given("class") || names[valLabel(shown.image)]));
+  return { scene, steps: Math.min(parseInt(given("steps")) || 0, 20000) };
+}
+
+async function begin() {
+  $("data").textContent = `${facts.numTrain.toLocaleString("en")} images (${facts.title})`;
+  $("templates").innerHTML = names.map(name => `<figure><canvas width="32" height="32" role="img"></canvas><figcaption>${name} <span></span></figcaption></figure>`).join("");
+  makeGallery();
+  makeScenes();
+  await unpackImages();
+  const { scene, steps } = readAddress();
+  worker.onmessage = ({ data }) => {
+    if (data.what === "search") onSearch(data);
+    else onMoment(data);
+  };
+  const X = trainingData();
+  worker.postMessage({ do: "load", X, y: labels, numTrain: facts.numTrain, scale: facts.scale, settings: settings(), run: now.run }, [X.buffer]);
+  if (scene) {
+    setScene(scene);
+    $(`scene-${scene.id}`).scrollIntoView();
+    say(`${scene.title}: ${scene.ask}`);
+  } else if (steps) train(steps);
+  else say(summary());
+
+  $("play").onclick = () => (now.training ? pause() : (say("Training."), said = performance.now(), train(1e9)));
+  $("step").onclick = () => train(1);
+  $("restart").onclick = () => { now.scene = null; startOver(); say("Started over."); writeAddress(); };
+  for (const id of ["lr", "reg", "batch", "loss"]) {
+    $(id).oninput = () => { showSettings(); worker.postMessage({ do: "set", settings: settings() }); };
+    $(id).onchange = writeAddress;
+  }
+  for (const id of ["start", "seed"]) $(id).onchange = $("restart").onclick;
+  $("learnt").onchange = draw;
+  $("search").onclick = startSearch;
+  $("take").onclick = takeBest;
+  $("copy").onclick = () => navigator.clipboard.writeText(location.href).then(() => say("The address has been copied."));
+  for (const form of document.forms) form.onsubmit = event => event.preventDefault();
+}
+begin();

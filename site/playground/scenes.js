@@ -1,0 +1,83 @@
+// Guided experiments: each sets the scene and asks; when its steps are over, it answers.
+const usual = { lr: 2e-6, reg: 4000, batch: 100, loss: "softmax", start: "zero", seed: 0 };
+const strength = () => Math.sqrt(now.W.reduce((sum, w) => sum + w * w, 0) / now.W.length);
+const accuracyNow = () => now.accuracies.at(-1).val.toFixed(2);
+
+const scenes = [
+  {
+    id: "rate", title: "Too high a learning rate", set: { ...usual, lr: 1e-4, reg: 100 }, steps: 300,
+    ask: "Fifty times the usual rate. Each step overshoots the valley. What will the loss do, and will the templates look wrong?",
+    answer: () => `The loss jumps about and has gone up to ${Math.max(...now.losses).toFixed(0)}; validation accuracy is ${accuracyNow()}. ` +
+      "The templates look no worse than others, but they are many times as strong, so that the model is nearly certain of " +
+      "everything, right or wrong. A template cannot be judged by its looks alone: the comparison of all ten decides.",
+  },
+  {
+    id: "speckle", title: "No penalty, random weights", set: { ...usual, reg: 0, start: "random" }, steps: 500,
+    ask: "Training begins with random weights, and nothing pulls them towards 0. Will the speckle go away?",
+    answer: () => `It stays: ${percent(now.left)} of the initial weights are left, since the penalty alone makes them fade, by 1 − 2 · lr · reg ` +
+      `in each step. Validation accuracy is ${accuracyNow()}. Tick “learnt part only” to see what is under the speckle.`,
+  },
+  {
+    id: "zero", title: "All weights zero", set: usual, steps: 1,
+    ask: "Ten identical templates, all zero: can they ever become different? Take a single step.",
+    answer: () => "They can, at once. All probabilities are 1/10, so the step adds to each template the mean image of its class in the " +
+      `minibatch, minus a tenth of all of it. That alone is right in ${accuracyNow()} of the validation images. In a network with ` +
+      "hidden units zeros would be fatal: its units would all stay the same.",
+  },
+  {
+    id: "heads", title: "A head at either end", set: usual, steps: 500, image: "horse", of: "horse",
+    ask: "Horses look left in some images and right in others, and there is one template for both. What will it look like? Mirror a horse: does its score change?",
+    answer: () => {
+      const t = now.W.slice(names.indexOf("horse") * D), rows = Array.from({ length: 1024 }, (_, i) => i);
+      const pairs = rows.flatMap(i => [0, 1, 2].map(k => [t[3 * i + k], t[3 * (i - (i & 31) + 31 - (i & 31)) + k]]));
+      const alike = pairs.reduce((sum, [a, b]) => sum + a * b, 0) / pairs.reduce((sum, [a]) => sum + a * a, 0);
+      return `Left and right halves of the horse template correlate by ${alike.toFixed(2)} with their mirror images (1: exactly alike): a compromise ` +
+        "of both ways to stand, with something of a head at either end. One template has to serve all poses; that is the ceiling of a linear classifier.";
+    },
+  },
+  {
+    id: "background", title: "The background instead of the thing", set: usual, steps: 500, image: "ship", of: "ship",
+    ask: "An image that is taken for a ship: do the pixels of the ship say so, or those around it?",
+    answer: () => {
+      const E = evidence(rowOf(valImage(shown.image)), now.W, names.indexOf("ship"));
+      return `Look at the map of evidence of image ${shown.image}: ${percent(outsideShare(E))} of what speaks for “ship” lies outside the middle quarter. ` +
+        "What is in the same place in most images of a class is often its background, so the template learns that; the model is right for the wrong reason.";
+    },
+  },
+];
+
+function makeScenes() {
+  $("scenes").innerHTML = scenes.map(({ id, title, ask }) => `<article id="scene-${id}"><h3>${title}</h3><p>${ask}</p>` +
+    `<p><button type="button" aria-describedby="scene-${id}-title">Let it run<span class="hidden">: ${title}</span></button></p><p class="answer"></p></article>`).join("");
+  for (const scene of scenes) $(`scene-${scene.id}`).querySelector("button").onclick = () => playScene(scene);
+}
+
+function setScene(scene) {
+  now.scene = scene;
+  setSettings(scene.set);
+  $("learnt").checked = false;
+  $(`scene-${scene.id}`).querySelector(".answer").textContent = "";
+  startOver();
+  writeAddress();
+}
+
+function playScene(scene) {
+  setScene(scene);
+  say(`${scene.title}: ${scene.steps} ${scene.steps === 1 ? "step" : "steps"}.`);
+  train(scene.steps);
+}
+
+function answerScene() {  // when its steps are over
+  const { scene } = now;
+  if (!scene || now.step < scene.steps) return false;
+  const c = names.indexOf(scene.of);
+  if (scene.image) {
+    const right = Array.from({ length: numVal }, (_, n) => n).filter(n => valLabel(n) === names.indexOf(scene.image));
+    choose(right.find(n => predicted(n) === c) ?? right[0], c);
+  }
+  const answer = scene.answer();
+  $(`scene-${scene.id}`).querySelector(".answer").textContent = answer;
+  say(`${scene.title}. ${answer}`);
+  now.scene = null;
+  return true;
+}
