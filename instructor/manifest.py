@@ -42,6 +42,7 @@ class Manifest(NamedTuple):
     model: dict
     edition: list[str]
     late: LatePolicy | None = None
+    given: tuple[Question, ...] = ()  # those that the edition answers itself; others have their points
 
     @property
     def points(self) -> float:
@@ -86,15 +87,16 @@ def load_manifest(path: Path = ROOT / MANIFEST) -> Manifest:
     ------
     ValueError
         If it is not a manifest, if questions are unknown, occur twice or have no points, or if the late
-        policy cannot be applied.
+        policy cannot be applied, or what is given is no question.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         content["questions"] = [Question(**question) for question in content["questions"]]
         content["written"] = [WrittenQuestion(**question) for question in content["written"]]
         content["late"] = late_policy(content.get("late"))
+        content["questions"], content["given"] = _moved(content["questions"], content.get("given") or {})
         manifest = Manifest(**content)
-    except (TypeError, KeyError, ValueError) as error:
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise ValueError(f"{path} is not a manifest: {error}") from None
     ids = [question.id for question in manifest.questions]
     for question in manifest.questions:
@@ -105,3 +107,15 @@ def load_manifest(path: Path = ROOT / MANIFEST) -> Manifest:
         if not question.points > 0:
             raise ValueError(f"{path}: {question.id} must have points > 0, has {question.points!r}.")
     return manifest
+
+
+def _moved(questions, given):
+    """The questions without those that are given, each of whose points another has; and those."""
+    by_id = {question.id: question for question in questions}
+    for name, other in given.items():
+        if name not in by_id or other not in by_id or other in given:
+            raise ValueError(
+                f"given: {name!r} must be a question, and {other!r} another that gets its points"
+            )
+        by_id[other] = by_id[other]._replace(points=by_id[other].points + by_id[name].points)
+    return [by_id[q.id] for q in questions if q.id not in given], tuple(by_id[name] for name in given)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from instructor.manifest import ROOT, Manifest, listed_files, load_manifest
 from instructor.release.edition import edition_files, write_folder
+from instructor.release.given import with_given
 from instructor.release.markers import strip_guess
 from instructor.stamp import ASSIGNMENT
 
@@ -67,11 +68,11 @@ def lay_out(course: Path) -> Path:
     for path in (source, config):
         if path.exists():
             raise FileExistsError(f"{path} exists already. Delete it, or name another course folder.")
-    listed = listed_files(manifest).items()
-    write_folder({name: text for name, text in listed if name.startswith(("cs231n/", "docs/"))}, source)
+    files, _ = with_given(listed_files(manifest), manifest)
+    write_folder({n: text for n, text in files.items() if n.startswith(("cs231n/", "docs/"))}, source)
     (source / ASSIGNMENT).write_bytes(edition_files()[0][ASSIGNMENT])  # so that `make grade` knows it, too
     for name in (name for name in manifest.submission if name.endswith(".ipynb")):
-        notebook = marked(json.loads((ROOT / name).read_text(encoding="utf-8")), name, manifest)
+        notebook = marked(json.loads(files[name]), name, manifest)
         (source / Path(name).name).write_text(json.dumps(notebook, indent=1), encoding="utf-8")
     files = [name for name in manifest.submission if name.endswith(".py")]
     text = CONFIG.read_text(encoding="utf-8").replace('"@FILES@"', json.dumps(files))

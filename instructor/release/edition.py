@@ -15,6 +15,7 @@ from cs231n.data.places import CannotWrite
 from cs231n.data.whole_file import whole_file
 from instructor.manifest import MANIFEST, ROOT, listed_files, load_manifest
 from instructor.release.colab import at_home
+from instructor.release.given import with_given
 from instructor.release.hints import given_away, hints_of
 from instructor.release.markers import ANY_MARK, Block, MarkerError, strip_answer, strip_code, strip_guess
 from instructor.release.readme import filled
@@ -85,7 +86,8 @@ def edition_files(
     """
     manifest = load_manifest(root / MANIFEST)
     files, solutions = {}, {}
-    for name, content in listed_files(manifest, root).items():
+    listed, given = with_given(listed_files(manifest, root), manifest)
+    for name, content in listed.items():
         files[name] = content
         if name.endswith((".py", ".ipynb")):
             text, blocks = student_text(content.decode(), name)
@@ -97,7 +99,7 @@ def edition_files(
     files[ASSIGNMENT] = stamped((root / MANIFEST).read_bytes(), stamp_of(files))
     if url:  # wherever it is kept, it is the same edition
         files = at_home(files, url, drive)
-    _check(files, solutions)
+    _check(files, solutions, given)
     return files, solutions
 
 
@@ -109,9 +111,10 @@ def solution_lines(solutions: dict[str, list[Block]]) -> set[str]:
     return {line for line in lines if not TRIVIAL.fullmatch(line) and not line.startswith("#")}
 
 
-def _check(files, solutions):
-    """Check that neither markers nor solutions nor outputs are left anywhere."""
+def _check(files, solutions, given):
+    """Check that neither markers nor solutions nor outputs are left anywhere, but for code that is given."""
     lines = solution_lines(solutions)
+    lines -= {line for line in lines if line in given}
     code = [block for name in solutions for block in solutions[name] if block.instruction]
     for name, content in files.items():
         try:

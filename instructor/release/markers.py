@@ -75,6 +75,31 @@ def strip_code(text: str, name: str) -> tuple[str, list[Block]]:
     return _replaced(text, [(block.solution, block.stub) for block in blocks], name), blocks
 
 
+def without_markers(text: str, name: str, comment: str) -> tuple[str, str]:
+    """Python code whose first solution is no solution any longer, but given; and that part of it.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What to call it in errors.
+    comment : str
+        What stands above it in place of the instruction.
+
+    Raises
+    ------
+    MarkerError
+        If markers are unbalanced or nested.
+    """
+    begin, end = _pairs(text, CODE_MARK, name)[0]
+    before = text[: begin.start()].splitlines(keepends=True)
+    while before and before[-1].startswith(f"{begin['indent']}# "):  # the instruction
+        before.pop()
+    given = text[begin.end() : end.start()]
+    head = f"{''.join(before)}{begin['indent']}# {comment}"
+    return head + given + text[end.end() :].removeprefix("\n"), given
+
+
 def strip_answer(text: str, name: str) -> tuple[str, list[Block]]:
     """Replace the written answer in a markdown cell by an empty one.
 

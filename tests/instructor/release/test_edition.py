@@ -17,7 +17,7 @@ from cs231n.data_utils import find_dataset
 from cs231n.diagnosis import EXERCISES
 from instructor.release import edition as release
 from instructor.release.markers import MarkerError, restore
-from tests.copies import copy_tree
+from tests.copies import copy_of_source
 
 ROOT = Path(__file__).resolve().parents[3]
 BINARY = (".png", ".woff")
@@ -97,14 +97,6 @@ def test_a_hint_that_gives_a_line_away_stops_the_release(tmp_path):
     path.write_text(path.read_text().replace("missing = ...  ", "missing = s[k] - s[label[n]] + 1  ", 1))
     with pytest.raises(MarkerError, match="svm.ipynb: a hint gives a line of a solution away: missing = s"):
         release.edition_files(tmp_path)
-
-
-def copy_of_source(target):
-    folders = "cs231n notebooks instructor site tools docs datasets .binder .devcontainer"
-    for name in folders.split():
-        copy_tree(ROOT / name, target / name, "__pycache__", "saved", "cifar-*")
-    for name in (".gitattributes", "LICENSE", "get_datasets.sh", "pyproject.toml", "requirements.txt"):
-        shutil.copyfile(ROOT / name, target / name)
 
 
 def test_a_file_that_the_manifest_names_and_is_not_there_stops_the_release(tmp_path):
