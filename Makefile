@@ -29,8 +29,8 @@ test: $(VENV)/test.done  ## every notebook, its output compared digit for digit 
 test-cifar10: $(VENV)/test.done  ## run the notebooks on the real images; their assertions must hold
 	CS231N_DATA=cifar10 $(BIN)/python -m tools.run_notebook --out build/cifar10 $(NOTEBOOKS)
 
-test-browser: $(VENV)/test.done  ## every notebook in JupyterLab in a browser, and the playground against NumPy; needs Chromium or Chrome
-	$(BIN)/python -m pytest -v -rs tests/browser_jupyterlab.py tests/browser_playground.py
+test-browser: $(VENV)/test.done  ## axe-core on every page and notebook, which run in JupyterLab; the playground against NumPy; needs Chromium or Chrome
+	$(BIN)/python -m pytest -v -rs tests/browser_pages.py tests/browser_jupyterlab.py tests/browser_playground.py
 
 test-colab: $(VENV)/test.done  ## run the set-up, an exercise and a slider in Google Colab's environment; needs Python 3.12
 	$(BIN)/python -m pytest -v -rs tests/colab_environment.py

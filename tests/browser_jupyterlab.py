@@ -7,12 +7,15 @@ import re
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.jupyterlab_helpers import ROOT, OpenNotebook, Server, errors_of, find_browser, pixels_other_than
+from tests.browser_helpers import ROOT, fail, open_browser, violations
+from tests.jupyterlab_helpers import OpenNotebook, Server, errors_of, pixels_other_than
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 SLIDERS = "explore.ipynb"
+OURS = [".jp-Notebook .jp-RenderedHTMLCommon", ".jp-Notebook .jp-OutputArea-output"]
+# JupyterLab writes the <img> of an output, without an alternative; ipywidgets the sliders, without names.
+NOT_OURS = [".jp-RenderedImage", ".jupyter-widgets"]
 TIME_LIMIT = 6 * 60  # seconds for a notebook: it takes a quarter of that on two idle cores
 
 
@@ -32,11 +35,8 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    path = find_browser()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,14 @@ def test_the_page_asks_no_server_but_its_own_and_that_not_for_news(notebook):
     own = (notebook.server.address, "data:", "blob:")
     assert [url for url in notebook.requests if not url.startswith(own)] == []
     assert [url for url in notebook.requests if re.search("/lab/api/(news|update)", url)] == []
+
+
+@each_notebook
+def test_axe_finds_nothing_wrong_with_what_is_ours(notebook):
+    notebook.run_all_cells(TIME_LIMIT)
+    assert notebook.page.locator(OURS[0]).count() > 10
+    if found := violations(notebook.page, include=OURS, exclude=NOT_OURS):
+        fail("\n".join(found))
 
 
 @pytest.mark.skipif(SLIDERS not in NOTEBOOKS, reason=f"there is no notebooks/{SLIDERS}")

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,14 +12,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import TimeoutError as TooLate
 
-ROOT = Path(__file__).resolve().parents[1]
-PICTURES = ROOT / "build" / "browser"
+from tests.browser_helpers import PICTURES, ROOT, fail
+
 TOKEN = "for-this-test-alone"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSERS += ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # No calls home; and nobody saves but the test, which would else read a file that is just being written.
 SETTINGS = {
@@ -56,19 +52,6 @@ OTHER_PIXELS = """([picture, before]) => {
     const pixels = canvas.toDataURL();
     return pixels !== before && pixels;
 }"""
-
-
-def fail(message):
-    """End the test with a message that needs no traceback."""
-    raise pytest.fail.Exception(message, pytrace=False) from None
-
-
-def find_browser():
-    """Path of a Chromium or Chrome on this machine."""
-    found = [path for name in BROWSERS if (path := shutil.which(name))]
-    if not found:
-        fail("There is no Chromium here: apt install chromium (Debian, Ubuntu), or install Chrome.")
-    return found[0]
 
 
 class Server:

@@ -14,6 +14,7 @@ PAGES = [
         "README.md",
         "CONTRIBUTING.md",
         "datasets/README.md",
+        "docs/accessibility.md",
         "docs/results.md",
         "instructor/README.md",
     )
