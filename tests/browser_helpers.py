@@ -1,4 +1,4 @@
-"""A browser, and axe-core in it, for browser_pages.py and browser_jupyterlab.py."""
+"""A browser, and axe-core in it, for browser_pages.py, browser_jupyterlab.py and browser_playground.py."""
 
 import re
 import shutil

@@ -8,12 +8,11 @@ import time
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
 from cs231n.classifiers.linear_svm import svm_loss_vectorized
 from cs231n.classifiers.softmax import softmax_loss_vectorized
 from cs231n.data_utils import CLASS_NAMES, find_dataset, load_splits, preprocess
-from tests.jupyterlab_helpers import PICTURES, fail, find_browser
+from tests.browser_helpers import PICTURES, fail, open_browser
 from tools.pages.frame import framed
 from tools.pages.playground import NUM_TRAIN, NUM_VAL, STEP, playground_page
 
@@ -55,11 +54,8 @@ def address(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    path = find_browser()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 class Playground:
