@@ -125,3 +125,13 @@ def test_pictures_that_the_text_shows_are_there(path):
     for cell in cells(path, "markdown"):
         for target in re.findall(r"!\[[^]]*\]\(([^)]+)\)", cell.source):
             assert (path.parent / target).is_file(), target
+
+
+def test_the_lines_of_code_that_the_derivation_quotes_are_in_the_solution():
+    solution = (ROOT / "cs231n" / "classifiers" / "softmax.py").read_text(encoding="utf-8")
+    (table,) = (c.source for c in cells(ROOT / "notebooks" / "softmax_derivation.ipynb", "markdown")
+                if "| formula here |" in c.source)  # fmt: skip
+    rows = [row for row in table.splitlines() if row.startswith("| (")]
+    quoted = [code for row in rows for code in re.findall(r"`([^`]+)`", row)]
+    assert len(rows) == 10 and len(quoted) >= 20
+    assert not [code for code in quoted if code not in solution]
