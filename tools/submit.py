@@ -15,11 +15,16 @@ from pathlib import Path
 from cs231n.checks import NOT_YET
 from cs231n.data.places import writable
 from cs231n.data.whole_file import whole_file
-from cs231n.diagnosis.notebook_code import NotebookError, faulty_cells, notebook_source, written_answer
+from cs231n.diagnosis.notebook_code import (
+    NotebookError,
+    faulty_cells,
+    notebook_source,
+    own_words,
+    written_answer,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 STUB = re.compile(r"# YOUR CODE HERE\s*\n\s*raise NotImplementedError")
-NO_ANSWER = re.compile(r"<!--.*?-->|\*Your answer:\*|\s", re.DOTALL)
 HELP = {
     ".npz": "softmax.ipynb writes it at the end of its section 15",
     ".py": "take it from the assignment as you got it",
@@ -67,7 +72,7 @@ def _problems_of_notebook(path, name, questions):
         return [f"{name} is damaged: {error}."]
     found = [f"{name}, {place}; Python cannot read it." for place in faulty]
     found += [f"{name}: {stubs} function{'s are' if stubs > 1 else ' is'} not written yet."] if stubs else []
-    empty = [question for question, answer in answers.items() if not NO_ANSWER.sub("", answer or "")]
+    empty = [question for question, answer in answers.items() if not own_words(answer or "")]
     return found + [f"{name}: {question} has no answer." for question in empty]
 
 

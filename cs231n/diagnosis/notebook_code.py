@@ -18,6 +18,9 @@ from cs231n.diagnosis.syntax import parse
 
 NOTEBOOK = "<notebook>"  # in tracebacks, the file name of code from cells
 MAGIC = re.compile(r"([\w, ]+=)?\s*(%%?[a-zA-Z]|!)")  # a line that is not Python
+FRAME = re.compile(  # what the cell for an answer holds before anything is written into it
+    r'<div style="border[^>\n]*>|</div>|\*Your answer:\*(?: \(double-click[^)\n]*\))?'
+)
 ANSWER_CELL = re.compile(r"\*Your answer:\*|<!-- YOUR ANSWER HERE -->")
 QUESTION = re.compile(r"^\*\*(Question \d+)\.\*\*", re.MULTILINE)
 HEADING = re.compile(r"^#{1,6}\s", re.MULTILINE)
@@ -187,6 +190,12 @@ def written_answer(notebook: str, question: str, edition: str = "") -> str | Non
         found += [source] if own else []
     marked = [source for source in found if ANSWER_CELL.search(source)]
     return "\n\n".join(marked if marked and not edition else found) or None
+
+
+def own_words(answer: str) -> str:
+    """An answer without the frame of the cell that was meant for it, and without comments."""
+    first, *others = answer.split("<!--")
+    return FRAME.sub("", first + "".join(piece.partition("-->")[2] for piece in others)).strip()
 
 
 def _begins_something_else(source, question, is_answer):

@@ -3,6 +3,7 @@
 import json
 from statistics import mean, median
 
+from cs231n.diagnosis.notebook_code import own_words
 from cs231n.diagnosis.printable import one_line, printable
 from instructor.grading.grader import RIGHT, Graded
 from instructor.grading.marks import columns
@@ -141,9 +142,7 @@ def shortened(text: str, length: int) -> str:
 
 def plain(answer: str) -> str:
     """An answer without comments and without the words of the empty stub."""
-    first, *others = answer.split("<!--")
-    text = first + "".join(piece.partition("-->")[2] for piece in others)
-    return lines_of(text).replace("*Your answer:*", "").strip()
+    return lines_of(own_words(answer)).strip()
 
 
 def lines_of(text: str) -> str:

@@ -67,7 +67,10 @@ c.Autograde.exclude_overwriting = STUDENT_FILES
 c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("Not written yet: see the comment above.")'
 }
-c.ClearSolutions.text_stub = "*Your answer:*"
+c.ClearSolutions.text_stub = (
+    '<div style="border: 2px solid gray; padding: 0 1em">\n\n*Your answer:* (double-click this box to write '
+    "in it; Shift+Enter shows what you wrote)\n\n</div>"
+)
 
 # 4. A cell may take 30 s by default; the searches of this notebook need more on a slow machine.
 c.Execute.timeout = 600

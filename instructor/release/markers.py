@@ -12,7 +12,13 @@ import textwrap
 from typing import NamedTuple
 
 CODE_STUB = "# YOUR CODE HERE"
-ANSWER_STUB = "*Your answer:*\n\n<!-- YOUR ANSWER HERE -->"
+ANSWER_STUB = """<div style="border: 2px solid gray; padding: 0 1em">
+
+*Your answer:* (double-click this box to write in it; Shift+Enter shows what you wrote)
+
+<!-- YOUR ANSWER HERE -->
+
+</div>"""
 CODE_MARK = re.compile(
     r"^(?P<indent>[ \t]*)# (?P<which>BEGIN|END) SOLUTION(?P<waits> \(may wait\))?[ \t]*$", re.MULTILINE
 )

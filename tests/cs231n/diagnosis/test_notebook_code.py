@@ -14,10 +14,12 @@ from cs231n.diagnosis.notebook_code import (
     notebook_cells,
     notebook_function,
     notebook_source,
+    own_words,
     texts_of,
     without_outputs,
     written_answer,
 )
+from instructor.release.markers import ANSWER_STUB
 from tests.cs231n.diagnosis.diagnosing import notebook_of
 
 READERS = [faulty_cells, notebook_source, without_outputs, lambda text: notebook_function(text, "f"),
@@ -142,6 +144,22 @@ def test_cells_may_not_be_endless_but_outputs_do_not_count():
 
 
 STUB = "*Your answer:*\n\n<!-- YOUR ANSWER HERE -->"
+
+
+@pytest.mark.parametrize(
+    "cell, own",
+    [
+        (STUB, ""),
+        (ANSWER_STUB, ""),
+        (ANSWER_STUB.replace("<!--", "Because it is.\n\n<!--"), "Because it is."),
+        (f"{ANSWER_STUB}\n\nBecause (double-click) it is.", "Because (double-click) it is."),
+        ("*Your answer:*\n\nBecause <!-- a note --> it is.", "Because  it is."),
+        ("Because. <!-- never closed", "Because."),
+        ("Just words.", "Just words."),
+    ],
+)
+def test_of_an_answer_only_what_a_student_wrote_counts(cell, own):
+    assert own_words(cell) == own
 
 
 def markdown_of(*cells):

@@ -100,6 +100,7 @@ FIGURES = {
     "difference errors": lambda: derivation.plot_difference_errors(
         _steps(), {"central": _steps() ** 2 + 1e-16 / _steps(), "one-sided": _steps() + 1e-16 / _steps()}
     ),
+    "computation": lambda: computation.plot_computation(3073, 10),
     "hinge": svm.plot_hinge,
     "central difference": lambda: svm.plot_central_difference(
         lambda w: max(0.0, 1 - w), lambda w: -1.0 if w < 1 else 0.0, 0.95, 0.2
