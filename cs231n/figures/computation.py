@@ -54,8 +54,8 @@ def plot_computation(D: int, C: int) -> Axes:
         "Upper row, with arrows to the right: X (N, D) times W (D, C) gives the scores (N, C); exponentials "
         "divided by their row sums give P (N, C); minus the logarithm at the true class gives the losses, "
         "(N,); their mean plus the penalty is L, one number. Lower row, with dashed arrows to the left: from "
-        "L to dscores (N, C), which is P minus 1 at the true class, divided by N; X transposed times dscores, "
-        f"plus the penalty's part, is dW (D, C), as large as W. D is {D:,} and C is {C}.",
+        "L to dscores (N, C), which is P minus 1 at the true class, divided by N; X transposed times "
+        f"dscores, plus the penalty's part, is dW (D, C), as large as W. D is {D:,} and C is {C}.",
     )
     return ax
 

@@ -18,7 +18,7 @@ from PIL import Image
 
 from cs231n import vis_utils
 from cs231n.classifiers import Softmax
-from cs231n.figures import derivation, explore, softmax, svm
+from cs231n.figures import computation, derivation, explore, softmax, svm
 from cs231n.search import grid_search
 
 REFERENCES = Path(__file__).with_name("drawn.npz")
