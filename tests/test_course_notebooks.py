@@ -41,8 +41,9 @@ def splits(course):
     return X_train, y_train, X_val, y_val
 
 
-def test_softmax_of_the_course(splits, capsys):
+def test_softmax_of_the_course(splits, capsys, tmp_path, monkeypatch):
     from cs231n.classifiers import Softmax
+    from cs231n.classifiers import linear_classifier as module
     from cs231n.classifiers.softmax import softmax_loss_naive, softmax_loss_vectorized
     from cs231n.gradient_check import grad_check_sparse
 
@@ -72,6 +73,16 @@ def test_softmax_of_the_course(splits, capsys):
                 best_val, best_softmax = accuracies[1], softmax
     w = best_softmax.W[:-1, :].reshape(32, 32, 3, 10)
     assert len(results) == 2 and best_val > 0.1 and np.squeeze(w[:, :, :, 0]).shape == (32, 32, 3)
+    monkeypatch.setattr(module, "SAVED", tmp_path / "cs231n" / "saved")
+    for name in (
+        "best_softmax.npy",
+        "best_softmax",
+    ):  # with its ending, as the 2025/26 edition does, or without
+        best_softmax.save(name)  # into the folder from which the edition packs what is handed in
+        assert [path.name for path in (tmp_path / "cs231n" / "saved").iterdir()] == ["best_softmax.npy"]
+        handed_in = Softmax()
+        assert handed_in.load(name) and (handed_in.W == best_softmax.W).all()
+        assert capsys.readouterr().out.endswith(f"{name} saved.\n{name} loaded.\n")
 
 
 def test_svm_of_the_course(splits, capsys, tmp_path, monkeypatch):
