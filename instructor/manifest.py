@@ -56,7 +56,7 @@ class Manifest(NamedTuple):
 
 
 def listed_files(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
-    """The files that the manifest lists for the edition, unchanged, by path.
+    """The files that the manifest lists for the edition, by path, with the line endings of Unix.
 
     An entry that ends in "/" stands for a folder with everything below it, except hidden files, caches and
     saved classifiers.
@@ -73,7 +73,12 @@ def listed_files(manifest: Manifest, root: Path = ROOT) -> dict[str, bytes]:
         if not found:
             raise FileNotFoundError(f"{entry}, named in {MANIFEST}, is not there.")
         paths += found
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    return {path.relative_to(root).as_posix(): in_unix(path.read_bytes()) for path in paths}
+
+
+def in_unix(content: bytes) -> bytes:
+    """Text with the line endings of Unix, whichever it has; anything else, such as a picture, as it is."""
+    return content if b"\0" in content else content.replace(b"\r\n", b"\n")
 
 
 def _left_out(path):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cs231n.data.places import CannotWrite
 from cs231n.data.whole_file import whole_file
-from instructor.manifest import MANIFEST, ROOT, listed_files, load_manifest
+from instructor.manifest import MANIFEST, ROOT, in_unix, listed_files, load_manifest
 from instructor.release.colab import at_home
 from instructor.release.given import with_given
 from instructor.release.hints import given_away, hints_of
@@ -94,9 +94,9 @@ def edition_files(
             files[name] = text.encode()
             solutions |= {name: blocks} if blocks else {}
     for path in sorted(TEMPLATES.iterdir()):
-        files[path.name.replace("dot.", ".")] = path.read_bytes()
+        files[path.name.replace("dot.", ".")] = in_unix(path.read_bytes())
     files["README.md"] = filled(files["README.md"].decode(), manifest, files).encode()
-    files[ASSIGNMENT] = stamped((root / MANIFEST).read_bytes(), stamp_of(files))
+    files[ASSIGNMENT] = stamped(in_unix((root / MANIFEST).read_bytes()), stamp_of(files))
     if url:  # wherever it is kept, it is the same edition
         files = at_home(files, url, drive)
     _check(files, solutions, given)

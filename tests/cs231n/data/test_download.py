@@ -338,10 +338,12 @@ def test_it_runs_from_any_folder_and_through_a_relative_path(project, server, tm
     check_loaded(project, project.run(server.url("good"), cwd=tmp_path, script=relative))
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"], ids=["unix", "windows"])
 @pytest.mark.parametrize("shell", ["sh", "dash", "bash"])
-def test_any_shell_will_do_and_no_bash_is_needed(project, server, shell, tmp_path):
+def test_any_shell_will_do_with_any_line_endings(project, server, shell, ending, tmp_path):
     if not shutil.which(shell):
         pytest.skip(f"{shell} is not installed")
+    project.script.write_bytes(project.script.read_bytes().replace(b"\n", ending.encode()))
     command = f'exec "{shutil.which(shell)}" "{project.script}"'
     (project.bin / "run").write_text(f"#!/bin/sh\n{command}\n")
     (project.bin / "run").chmod(0o755)

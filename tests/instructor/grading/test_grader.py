@@ -35,6 +35,11 @@ def test_the_solved_source_gets_all_points(running, model):
     assert set(graded.answers) == set(MANIFEST.written) and graded.remarks == []
 
 
+def test_line_endings_of_windows_cost_nothing(running):
+    files = {name: content.replace(b"\n", b"\r\n") for name, content in helpers.solved().items()}
+    assert lost(grade(running, files)) == {"model"}
+
+
 def test_the_untouched_edition_gets_no_points(running, edition):
     graded = grade(running, {name: edition[name] for name in MANIFEST.submission if name in edition})
     assert graded.points == 0

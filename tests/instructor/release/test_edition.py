@@ -108,6 +108,15 @@ def test_a_file_that_the_manifest_names_and_is_not_there_stops_the_release(tmp_p
         release.edition_files(tmp_path)
 
 
+def test_a_source_with_the_line_endings_of_windows_gives_the_same_edition(edition, tmp_path):
+    copy_of_source(tmp_path)
+    for path in tmp_path.rglob("*"):
+        if path.is_file() and b"\0" not in path.read_bytes():
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert b"\r\n" in (tmp_path / "cs231n" / "checks.py").read_bytes()
+    assert release.edition_files(tmp_path)[0] == edition[0]
+
+
 def test_outputs_markers_tests_and_instructors_files_are_not_in_it(edition):
     files, _ = edition
     for cell in json.loads(files["notebooks/softmax.ipynb"])["cells"]:
