@@ -15,7 +15,11 @@ NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 SLIDERS = "explore.ipynb"
 OURS = [".jp-Notebook .jp-RenderedHTMLCommon", ".jp-Notebook .jp-OutputArea-output"]
 # JupyterLab writes the <img> of an output, without an alternative; ipywidgets the sliders, without names.
-NOT_OURS = [".jp-RenderedImage", ".jupyter-widgets"]
+NOT_OURS = [".jp-RenderedImage img", ".jupyter-widgets"]
+# The words of a picture stand in the output below it; those of a slider's picture in the same one.
+WITHOUT_WORDS = """[...document.querySelectorAll(".jp-Notebook .jp-RenderedImage")].filter(
+    picture => !picture.closest(".jp-OutputArea-child").nextElementSibling?.querySelector("details p")
+).length"""
 TIME_LIMIT = 6 * 60  # seconds for a notebook: it takes a quarter of that on two idle cores
 
 
@@ -73,6 +77,7 @@ def test_the_page_asks_no_server_but_its_own_and_that_not_for_news(notebook):
 def test_axe_finds_nothing_wrong_with_what_is_ours(notebook):
     notebook.run_all_cells(TIME_LIMIT)
     assert notebook.page.locator(OURS[0]).count() > 10
+    assert notebook.page.evaluate(WITHOUT_WORDS) == 0
     if found := violations(notebook.page, include=OURS, exclude=NOT_OURS):
         fail("\n".join(found))
 

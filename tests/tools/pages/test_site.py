@@ -73,6 +73,16 @@ def test_every_cell_and_every_figure_is_there(pages):
         assert len(soup.select("figure img")) == len(figures)
 
 
+def test_every_picture_has_an_alternative_and_every_figure_of_a_notebook_is_described_once(pages):
+    for name, soup in pages.items():
+        shown = [image for image in soup.find_all("img") if not image.has_attr("hidden")]
+        assert all(image.get("alt", "").strip() for image in shown), name
+    for name in NOTEBOOKS:
+        soup = pages[f"{name}.html"]
+        assert all(len(figure.select("figcaption details p")) == 1 for figure in soup.find_all("figure"))
+        assert len(soup.find_all("summary", string="In words")) == len(soup.find_all("figure"))
+
+
 def test_the_same_notebooks_give_the_same_bytes(pages, tmp_path):
     for name, size in site.write_site(tmp_path):
         assert (tmp_path / name).stat().st_size == size
