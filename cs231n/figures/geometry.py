@@ -223,7 +223,9 @@ def _in_words(name, state, right, class_names):
     return f"{name}: loss {state.loss:.2f}; wrong are the points: {wrong}; regions: {shares} of the square."
 
 
-def movable_points(draw: Callable, points: NDArray, **controls) -> SliderView:
+def movable_points(
+    draw: Callable, points: NDArray, *, start: Mapping | None = None, **controls
+) -> SliderView:
     """Sliders that move one of several points in the plane, and others; each point stays where it was put.
 
     Parameters
@@ -233,8 +235,11 @@ def movable_points(draw: Callable, points: NDArray, **controls) -> SliderView:
         the point that is moved.
     points : (N, 2) array
         Where they begin; not changed.
+    start : mapping, optional
+        The initial values of further controls, by their names.
     **controls : range, sequence or bool
-        More controls, by the names under which `draw` takes them.
+        These controls, by the names under which `draw` takes them; and what else
+        :func:`cs231n.figures.sliders.slider_view` takes.
 
     Returns
     -------
@@ -254,7 +259,7 @@ def movable_points(draw: Callable, points: NDArray, **controls) -> SliderView:
         view.controls["across"].value, view.controls["up"].value = now[change["new"]].tolist()
 
     side = range(-SIDE, SIDE + 1)
-    start = {"point": 0, "across": int(points[0, 0]), "up": int(points[0, 1])}
+    start = {"point": 0, "across": int(points[0, 0]), "up": int(points[0, 1]), **(start or {})}
     view = slider_view(draw_moved, point=range(len(points)), across=side, up=side, start=start, **controls)
     view.controls["point"].observe(follow, "value")
     return view

@@ -130,7 +130,8 @@ def test_a_moved_point_stays_where_it_was_put():
         seen.append((points.copy(), point))
         return draw(points, point, factor, axes)
 
-    view = geometry.movable_points(noted, POINTS, factor=[1.0, 0.5])
+    view = geometry.movable_points(noted, POINTS, start={"factor": 1.0}, factor=[0.2, 1.0, 0.5])
+    assert view.values == {"point": 0, "across": -5, "up": 2, "factor": 1.0}
     before, start = view.picture.value, POINTS.copy()
     view.controls["across"].value = -9
     assert view.picture.value != before
