@@ -237,6 +237,28 @@ def test_after_500_steps_it_is_far_better_than_chance_and_numpy_counts_the_same(
     playground.take_picture("trained")
 
 
+def test_before_the_first_step_it_is_right_as_often_as_numpy_with_zeros(open_page):
+    page = open_page()  # all scores are equal: the first class it is, for every image
+    first = float((page.js("labels")[NUM_TRAIN:] == 0).mean())
+    assert page.js("now.accuracies.at(-1)")["val"] == pytest.approx(first) and first < 0.15
+    assert page.js("now.accuracies.at(-1).classes") == [1.0] + [0.0] * 9
+
+
+def test_a_slider_acts_on_the_next_step(open_page):
+    page = open_page("start=random&lr=1e-6&reg=1000")
+    page.train(10)
+    assert page.js("now.left") == pytest.approx((1 - 2e-3) ** 10)
+    page.page.locator("#reg").focus()
+    for _ in range(10):
+        page.page.keyboard.press("ArrowRight")  # ten positions are a factor of ten
+    page.train(1)
+    assert page.js("now.left") == pytest.approx((1 - 2e-3) ** 10 * (1 - 2e-2))
+    page.page.locator("#learnt").press("Space")
+    learnt = page.page.locator("#templates canvas").first.get_attribute("aria-label")
+    page.page.locator("#learnt").press("Space")
+    assert learnt != page.page.locator("#templates canvas").first.get_attribute("aria-label")
+
+
 def test_the_evidence_adds_up_to_the_score(playground, splits):
     playground.train(20)
     W = playground.js("now.W").reshape(10, 3073)

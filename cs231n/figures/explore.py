@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from cs231n.figures import explore_words as words
 from cs231n.figures.alternative import describe
-from cs231n.figures.pieces import draw_map, draw_mosaic, grid_of, hide, short
+from cs231n.figures.pieces import (
+    EVIDENCE_COLOURS,
+    EVIDENCE_WORDS,
+    draw_map,
+    draw_mosaic,
+    grid_of,
+    hide,
+    short,
+)
 
 
 def show_moment(
@@ -156,12 +164,13 @@ def show_evidence(
     _clear(axes)
     axes[0].imshow(image)
     axes[0].set_title("image", fontsize=11)
-    axes[1].imshow(pixels, cmap="cividis", vmin=-limit, vmax=limit)
+    axes[1].imshow(pixels, cmap=EVIDENCE_COLOURS, vmin=-limit, vmax=limit)
     axes[1].set_title(f"evidence for “{class_name}”", fontsize=11)
     scale = np.linspace(-1, 1, 101)[:, None]
-    axes[2].imshow(scale, cmap="cividis", aspect="auto", origin="lower", extent=(0, 1, -1, 1))
-    for place, text in ((-1, f"{-limit:.3f}\nagainst"), (0, "0\nsays nothing"), (1, f"{limit:.3f}\nfor")):
-        axes[2].text(1.6, place, text, va="center", fontsize=9)
+    axes[2].imshow(scale, cmap=EVIDENCE_COLOURS, aspect="auto", origin="lower", extent=(0, 1, -1, 1))
+    for place, word in zip((-1, 0, 1), EVIDENCE_WORDS):
+        number = f"{place * limit:.3f}" if place else "0"
+        axes[2].text(1.6, place, f"{number}\n{word}", va="center", fontsize=9)
     _draw_sum(axes[3], pixels[pixels > 0].sum(), pixels[pixels < 0].sum(), bias)
     describe(axes[0].figure, *words.evidence(pixels, bias, class_name))
     _animate(axes)
@@ -207,12 +216,13 @@ def show_evidence_maps(
     axes.flat[0].imshow(image)
     axes.flat[0].set_title("image", fontsize=11)
     for c, ax in enumerate(axes.flat[1 : C + 1]):
-        drawn = ax.imshow(maps[..., c], cmap="cividis", vmin=-limit, vmax=limit)
+        drawn = ax.imshow(maps[..., c], cmap=EVIDENCE_COLOURS, vmin=-limit, vmax=limit)
         ax.set_title(f"{class_names[c]} {scores[c]:+.2f}", fontsize=11)
     hide(axes)
     fig.subplots_adjust(0.01, 0.01, 0.99, 0.84, 0.08, 0.16)
     bar = fig.colorbar(drawn, ax=axes.flat[-1], fraction=0.15, shrink=0.8, ticks=[-limit, 0, limit])
-    bar.ax.set_yticklabels(["against", "0: says nothing", "for"])
+    against, nothing, speaks_for = EVIDENCE_WORDS
+    bar.ax.set_yticklabels([against, f"0: {nothing}", speaks_for])
     bar.ax.yaxis.set_ticks_position("left")
     describe(fig, *words.evidence_maps(scores, class_names))
     if title:

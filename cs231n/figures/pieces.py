@@ -3,6 +3,8 @@
 import numpy as np
 
 PITCH = 34  # from one template to the next, where many stand in one picture
+EVIDENCE_COLOURS = "cividis"  # of a map of evidence; the playground takes these from here too
+EVIDENCE_WORDS = ("against", "says nothing", "for")  # of its lowest, middle and highest value
 
 
 def templates_as_images(W):

@@ -2,9 +2,8 @@
 const PER_PAGE = 20;
 const shown = { image: 0, right: 0, down: 0, brighter: 0, mirror: false };
 const scoresOfRow = x => scoresOf(now.W, x, [0]);  // (C,)
-const bestOf = values => values.indexOf(Math.max(...values));
 const rowOf = pixels => preprocess(pixels, mean, new Float32Array(D));  // x (D,)
-const predicted = n => bestOf(scoresOfRow(rowOf(valImage(n))));
+const predicted = n => argmax(scoresOfRow(rowOf(valImage(n))));
 const percent = p => `${(100 * p).toFixed(0)} %`;
 const signed = (v, digits = 2) => v.toFixed(digits).replace("-", "−");
 
@@ -80,13 +79,13 @@ function drawLook() {
   const c = $("class").selectedIndex, label = valLabel(shown.image), before = valImage(shown.image), after = changed(before, shown);
   const x = rowOf(after), scores = scoresOfRow(x), p = probabilities(scores), p0 = probabilities(scoresOfRow(rowOf(before)));
   const E = evidence(x, now.W, c), limit = Float64Array.from(E, Math.abs).sort()[1018] || 1;  // the largest 0.5 % saturate
-  const taken = `taken for ${names[bestOf(p)]} (${percent(Math.max(...p))})`;
+  const taken = `taken for ${names[argmax(p)]} (${percent(Math.max(...p))})`;
   $("image-title").textContent = `Image ${shown.image}, ${names[label]}: ${taken}`;
   paintImage($("image"), after);
   $("image").setAttribute("aria-label", `Validation image ${shown.image}, ${names[label]}, ${taken}`);
   paintEvidence($("evidence"), E, limit);
   for (const [k, row] of [...$("probabilities").tBodies[0].rows].entries()) {
-    row.className = k === bestOf(p) ? "best" : "";
+    row.className = k === argmax(p) ? "best" : "";
     row.cells[0].textContent = names[k] + (k === label ? " (true)" : "");
     row.cells[1].textContent = signed(scores[k]);
     row.cells[2].textContent = percent(p[k]);
@@ -95,27 +94,15 @@ function drawLook() {
     mark.style.left = `${100 * p0[k]}%`;
   }
   const plus = E.reduce((sum, e) => sum + Math.max(e, 0), 0), minus = E.reduce((sum, e) => sum + Math.min(e, 0), 0);
-  const bias = now.W[c * D + D - 1], outside = outsideShare(E);
+  const bias = now.W[c * D + D - 1];
   $("sum").innerHTML = `It adds up: pixels for “${names[c]}” <b>${signed(plus)}</b>, pixels against it <b>${signed(minus)}</b>, ` +
-    `bias <b>${signed(bias)}</b>; together the score, <b>${signed(scores[c])}</b>. ` +
-    `Of what speaks for it, ${percent(outside)} lies outside the middle quarter of the image.`;
+    `bias <b>${signed(bias)}</b>; together the score, <b>${signed(scores[c])}</b>.`;
   $("evidence").setAttribute("aria-label", `Evidence for ${names[c]}: pixels for it ${signed(plus)}, against it ${signed(minus)}, strongest ${strongest(E)}`);
-}
-
-// Share of the evidence for a class that lies outside the middle 16 x 16 pixels, which are a quarter of the image.
-function outsideShare(E) {
-  let [inside, all] = [0, 0];
-  E.forEach((e, i) => {
-    const r = i >> 5, c = i & 31;
-    all += Math.max(e, 0);
-    if (r >= 8 && r < 24 && c >= 8 && c < 24) inside += Math.max(e, 0);
-  });
-  return all > 0 ? 1 - inside / all : 0;
 }
 
 function strongest(E) {  // the place whose pixels say most about the class, on the whole
   const sums = REGIONS.map(([, top, bottom, first, last]) =>
     E.reduce((sum, e, i) => sum + (i >> 5 >= top && i >> 5 <= bottom && (i & 31) >= first && (i & 31) <= last ? e : 0), 0));
-  const k = bestOf(sums.map(Math.abs));
+  const k = argmax(sums.map(Math.abs));
   return `${sums[k] < 0 ? "against it" : "for it"} ${REGIONS[k][0]}`;
 }

@@ -79,7 +79,7 @@ function summary() {
   const last = now.accuracies.at(-1), before = now.described ?? now.accuracies[0];
   now.described = last;
   if (!last || now.step === 0) return "Ready. Press Train.";
-  const gains = last.classes.map((a, c) => a - before.classes[c]), gained = bestOf(gains), best = bestOf(last.classes);
+  const gains = last.classes.map((a, c) => a - before.classes[c]), gained = argmax(gains), best = argmax(last.classes);
   return `${now.step.toLocaleString("en")} steps: training accuracy ${last.train.toFixed(3)}, validation accuracy ${last.val.toFixed(3)}. ` +
     `Recognised best: ${names[best]} (${percent(last.classes[best])}).` +
     (last.step > before.step && gains[gained] > 0 ? ` Gained most since step ${before.step.toLocaleString("en")}: ${names[gained]} (+${(100 * gains[gained]).toFixed(0)} points).` : "");

@@ -1,6 +1,8 @@
 // Guided experiments: each sets the scene and asks; when its steps are over, it answers.
 const usual = { lr: 2e-6, reg: 4000, batch: 100, loss: "softmax", start: "zero", seed: 0 };
-const strength = () => Math.sqrt(now.W.reduce((sum, w) => sum + w * w, 0) / now.W.length);
+const valImages = name => Array.from({ length: numVal }, (_, n) => n).filter(n => valLabel(n) === names.indexOf(name));
+const inMiddle = i => i >> 5 >= 8 && i >> 5 < 24 && (i & 31) >= 8 && (i & 31) < 24;  // 16 x 16, a quarter of the pixels
+const certainty = () => valImages("ship").reduce((sum, n, _, all) => sum + Math.max(...probabilities(scoresOfRow(rowOf(valImage(n))))) / all.length, 0);
 const accuracyNow = () => now.accuracies.at(-1).val.toFixed(2);
 
 const scenes = [
@@ -8,8 +10,8 @@ const scenes = [
     id: "rate", title: "Too high a learning rate", set: { ...usual, lr: 1e-4, reg: 100 }, steps: 300,
     ask: "Fifty times the usual rate. Each step overshoots the valley. What will the loss do, and will the templates look wrong?",
     answer: () => `The loss jumps about and has gone up to ${Math.max(...now.losses).toFixed(0)}; validation accuracy is ${accuracyNow()}. ` +
-      "The templates look no worse than others, but they are many times as strong, so that the model is nearly certain of " +
-      "everything, right or wrong. A template cannot be judged by its looks alone: the comparison of all ten decides.",
+      `Each template may look fine by itself, but they are so strong that the model is nearly always certain: it gives its answer ` +
+      `a probability of ${certainty().toFixed(2)} on average. A template cannot be judged by its looks alone: the comparison of all ten decides.`,
   },
   {
     id: "speckle", title: "No penalty, random weights", set: { ...usual, reg: 0, start: "random" }, steps: 500,
@@ -37,11 +39,13 @@ const scenes = [
   },
   {
     id: "background", title: "The background instead of the thing", set: usual, steps: 500, image: "ship", of: "ship",
-    ask: "An image that is taken for a ship: do the pixels of the ship say so, or those around it?",
+    ask: "Many ships are recognised. What would be left of that if the middle of each image were blotted out? And if everything but the middle were?",
     answer: () => {
-      const E = evidence(rowOf(valImage(shown.image)), now.W, names.indexOf("ship"));
-      return `Look at the map of evidence of image ${shown.image}: ${percent(outsideShare(E))} of what speaks for “ship” lies outside the middle quarter. ` +
-        "What is in the same place in most images of a class is often its background, so the template learns that; the model is right for the wrong reason.";
+      const ships = valImages("ship").filter(n => predicted(n) === names.indexOf("ship"));
+      const still = hidden => ships.filter(n => argmax(scoresOfRow(rowOf(valImage(n)).map((v, d) => (d < D - 1 && hidden(inMiddle(Math.floor(d / 3))) ? 0 : v)))) === names.indexOf("ship")).length;
+      return `${ships.length} ships are recognised. With the middle quarter replaced by that of the mean image ${still(middle => middle)} of them still are; ` +
+        `with everything else replaced, ${still(middle => !middle)}. What is in the same place in most images of a class is often its background, so that is ` +
+        "what the template holds: the model is right for the wrong reason. The map of evidence above shows it for one image.";
     },
   },
 ];
@@ -63,6 +67,7 @@ function setScene(scene) {
 
 function playScene(scene) {
   setScene(scene);
+  $("stage").scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
   say(`${scene.title}: ${scene.steps} ${scene.steps === 1 ? "step" : "steps"}.`);
   train(scene.steps);
 }
@@ -72,8 +77,8 @@ function answerScene() {  // when its steps are over
   if (!scene || now.step < scene.steps) return false;
   const c = names.indexOf(scene.of);
   if (scene.image) {
-    const right = Array.from({ length: numVal }, (_, n) => n).filter(n => valLabel(n) === names.indexOf(scene.image));
-    choose(right.find(n => predicted(n) === c) ?? right[0], c);
+    const those = valImages(scene.image);
+    choose(those.find(n => predicted(n) === c) ?? those[0], c);
   }
   const answer = scene.answer();
   $(`scene-${scene.id}`).querySelector(".answer").textContent = answer;

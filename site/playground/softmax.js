@@ -96,6 +96,8 @@ function takeStep(W, X, y, rows, settings, kind) {
   return losses;
 }
 
+const argmax = values => values.reduce((best, v, j) => (v > values[best] ? j : best), 0);  // the first of the largest
+
 // One image as a row of X: pixels minus the mean image, and a 1 for the bias.
 function preprocess(pixels, mean, x) {
   for (let d = 0; d < D - 1; d++) x[d] = pixels[d] - mean[d];

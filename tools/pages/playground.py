@@ -15,6 +15,7 @@ from PIL import Image
 
 from cs231n.classifiers.linear_classifier import INITIAL_SCALE
 from cs231n.data_utils import CLASS_NAMES, Dataset, load_splits
+from cs231n.figures.pieces import EVIDENCE_COLOURS, EVIDENCE_WORDS
 from tools.pages.frame import SITE, Page
 
 PARTS = SITE / "playground"
@@ -51,9 +52,9 @@ def playground_page(dataset: Dataset, num_train: int = NUM_TRAIN, num_val: int =
         "scale": INITIAL_SCALE,
         "step": STEP,
         "sum": int(levels.sum(dtype=np.int64)),
-        "evidenceColours": _colours("cividis"),
+        "evidenceColours": _colours(EVIDENCE_COLOURS),
         "mapColours": _colours("viridis"),
-        "evidenceWords": ["against", "says nothing", "for"],
+        "evidenceWords": EVIDENCE_WORDS,
     }
     texts = {path.name: path.read_text(encoding="utf-8") for path in PARTS.iterdir()}
     texts["facts.json"] = json.dumps(facts).replace("<", "\\u003c")

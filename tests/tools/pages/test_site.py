@@ -32,6 +32,10 @@ def test_the_index_lists_the_notebooks_of_the_readme_by_their_titles(pages):
     assert "{{" not in pages["index.html"].get_text()
 
 
+def test_the_playground_is_the_first_thing_that_the_index_leads_to(pages):
+    assert pages["index.html"].select("main a")[0]["href"] == "playground.html"
+
+
 def test_every_link_within_the_site_leads_somewhere(pages):
     for name, soup in pages.items():
         for link in soup.find_all("a", href=True):
