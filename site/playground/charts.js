@@ -27,9 +27,10 @@ function drawLosses(svg, losses) {
   const finite = raw.map(([, loss]) => loss).filter(loss => loss < 1e9 && loss > 0);
   const [low, high] = [Math.min(2, ...finite) / 1.1, Math.max(3, ...finite) * 1.1].map(Math.log);
   const xOf = step => (WIDTH * step) / end, yOf = v => HEIGHT * (1 - (Math.log(Math.min(Math.max(v, 1e-9), 1e9)) - low) / (high - low));
-  const powers = [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8], scales = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.3, 2.6, 3, 3.5, 4, 5, 6, 8]];
-  const ticks = scales.map(scale => powers.flatMap(e => scale.map(v => Number((v * 10 ** e).toPrecision(2))))
-    .filter(v => Math.log(v) >= low && Math.log(v) <= high)).find((found, i) => found.length > 2 || i === 3);
+  const scales = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.3, 2.6, 3, 3.5, 4, 5, 6, 8]];
+  const inside = scale => [...Array(10).keys()].flatMap(e => scale.map(v => Number((v * 10 ** (e - 1)).toPrecision(2))))
+    .filter(v => Math.log(v) >= low && Math.log(v) <= high);
+  const ticks = scales.map(inside).find((found, i) => found.length > 2 || i === 3);  // the coarsest with three ticks
   svg.innerHTML = frame(end, ticks, yOf, xOf) + [[raw, "raw"], [smooth, "curve"]]
     .map(([points, kind]) => path(points.map(([i, v]) => [xOf(i), yOf(v)]), kind)).join("");
 }
@@ -37,7 +38,8 @@ function drawLosses(svg, losses) {
 // Accuracy on training images (dashed) and on validation images (solid), with their names at the ends.
 function drawAccuracies(svg, measured, end) {
   const xOf = step => (WIDTH * step) / Math.max(end, 10), yOf = v => HEIGHT * (1 - v);
-  const last = measured.at(-1) ?? { train: 0.1, val: 0.1 }, top = Math.min(0.97, Math.max(last.train, last.val)), bottom = Math.max(0.2, Math.min(top - 0.1, last.train, last.val));
+  const last = measured.at(-1) ?? { train: 0.1, val: 0.1 }, ends = [last.train, last.val];
+  const top = Math.min(0.97, Math.max(...ends)), bottom = Math.max(0.2, Math.min(top - 0.1, ...ends));
   svg.innerHTML = frame(Math.max(end, 10), [0, 0.2, 0.4, 0.6, 0.8, 1], yOf, xOf) + line(0, yOf(0.1), WIDTH, yOf(0.1), "chance") +
     text(WIDTH, yOf(0.1) + 15, "chance", "", "end") +
     ["train", "val"].map(of => path(measured.map(m => [xOf(m.step), yOf(m[of])]), `curve ${of}`)).join("") +

@@ -97,7 +97,8 @@ function drawLook() {
   const bias = now.W[c * D + D - 1];
   $("sum").innerHTML = `It adds up: pixels for “${names[c]}” <b>${signed(plus)}</b>, pixels against it <b>${signed(minus)}</b>, ` +
     `bias <b>${signed(bias)}</b>; together the score, <b>${signed(scores[c])}</b>.`;
-  $("evidence").setAttribute("aria-label", `Evidence for ${names[c]}: pixels for it ${signed(plus)}, against it ${signed(minus)}, strongest ${strongest(E)}`);
+  $("evidence").setAttribute("aria-label", `Evidence for ${names[c]}: pixels for it ${signed(plus)}, ` +
+    `against it ${signed(minus)}, strongest ${strongest(E)}`);
 }
 
 function strongest(E) {  // the place whose pixels say most about the class, on the whole

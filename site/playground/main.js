@@ -1,6 +1,9 @@
 // Controls, the address, and what comes back from the worker.
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const now = { step: 0, W: new Float32Array(C * D), W0: null, left: 1, losses: [], accuracies: [], training: false, diverged: false, rate: 0, scene: null, run: 0 };
+const now = {  // what the worker has reported last, and all losses and accuracies since training began
+  run: 0, step: 0, W: new Float32Array(C * D), W0: null, left: 1, rate: 0, losses: [], accuracies: [],
+  training: false, diverged: false, scene: null,
+};
 const source = $("softmax").textContent + $("worker").textContent;
 const worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
 const DEFAULTS = { ...usual, image: "0", class: "", right: "0", down: "0", brighter: "0", mirror: "no", steps: "0" };
@@ -59,7 +62,8 @@ function pause() { worker.postMessage({ do: "pause" }); }
 function onMoment(message) {
   if (message.run !== now.run) return;  // of a training that is over
   const ended = message.what === "moment" && !message.training;
-  Object.assign(now, message, { training: now.training && !ended, losses: now.losses.concat(message.losses), accuracies: now.accuracies.concat(message.accuracies) });
+  const [losses, accuracies] = [now.losses.concat(message.losses), now.accuracies.concat(message.accuracies)];
+  Object.assign(now, message, { training: now.training && !ended, losses, accuracies });
   if (!message.training || performance.now() - drawn > (calm.matches ? 1000 : 60)) draw();
   if (ended && !answerScene()) say(now.diverged ? divergence() : summary());
   if (ended) writeAddress();
@@ -68,8 +72,8 @@ function onMoment(message) {
 
 function divergence() {
   const { lr, reg } = settings();
-  const why = lr * reg > 1 ? `lr · reg is ${short(lr * reg)}, above 1, so each step multiplies the weights by ${signed(1 - 2 * lr * reg, 1)} and they grow without bound.`
-    : "Each step overshoots further than the last.";
+  const why = lr * reg > 1 ? `lr · reg is ${short(lr * reg)}, above 1, so each step multiplies the weights by ` +
+    `${signed(1 - 2 * lr * reg, 1)} and they grow without bound.` : "Each step overshoots further than the last.";
   return `Training has diverged after ${now.step.toLocaleString("en")} steps, and was stopped. ${why} Lower one of the two, then start over.`;
 }
 
@@ -81,8 +85,8 @@ function summary() {
   if (!last || now.step === 0) return "Ready. Press Train.";
   const gains = last.classes.map((a, c) => a - before.classes[c]), gained = argmax(gains), best = argmax(last.classes);
   return `${now.step.toLocaleString("en")} steps: training accuracy ${last.train.toFixed(3)}, validation accuracy ${last.val.toFixed(3)}. ` +
-    `Recognised best: ${names[best]} (${percent(last.classes[best])}).` +
-    (last.step > before.step && gains[gained] > 0 ? ` Gained most since step ${before.step.toLocaleString("en")}: ${names[gained]} (+${(100 * gains[gained]).toFixed(0)} points).` : "");
+    `Recognised best: ${names[best]} (${percent(last.classes[best])}).` + (gains[gained] > 0
+      ? ` Gained most since step ${before.step.toLocaleString("en")}: ${names[gained]} (+${(100 * gains[gained]).toFixed(0)} points).` : "");
 }
 
 let drawn = 0, said = 0;
@@ -108,7 +112,8 @@ function draw() {
   drawAccuracies($("accuracies"), now.accuracies, now.step);
   $("losses").setAttribute("aria-label", recent === undefined ? "Loss: no step taken yet"
     : `Loss from ${now.losses[0].toFixed(2)} in the first step to ${recent < LARGE ? recent.toFixed(2) : "no number any more"} in step ${now.step}`);
-  $("accuracies").setAttribute("aria-label", last ? `Accuracy after ${last.step} steps: training ${last.train.toFixed(3)}, validation ${last.val.toFixed(3)}` : "");
+  $("accuracies").setAttribute("aria-label", last ? `Accuracy after ${last.step} steps: ` +
+    `training ${last.train.toFixed(3)}, validation ${last.val.toFixed(3)}` : "Accuracy: not measured yet");
   drawLook();
 }
 const LARGE = 1e9;
@@ -136,7 +141,8 @@ function readAddress() {
 
 async function begin() {
   $("data").textContent = `${facts.numTrain.toLocaleString("en")} images (${facts.title})`;
-  $("templates").innerHTML = names.map(name => `<figure><canvas width="32" height="32" role="img"></canvas><figcaption>${name} <span></span></figcaption></figure>`).join("");
+  $("templates").innerHTML = names.map(name => `<figure><canvas width="32" height="32" role="img"></canvas>` +
+    `<figcaption>${name} <span></span></figcaption></figure>`).join("");
   makeGallery();
   makeScenes();
   await unpackImages();
