@@ -71,7 +71,7 @@ def test_the_code_is_there_without_its_instruction_and_the_gradient_is_not(editi
 def test_the_notebook_and_the_readme_say_so(edition, manifest):
     (told,) = [text for text in texts(edition[NOTEBOOK]) if "is done for you" in text]
     assert "**Exercise 1** is done for you: `softmax_loss_naive` in `cs231n/classifiers/softmax.py`" in told
-    assert told.startswith("## 6. ") and "<details>" not in told and "YOUR CODE HERE" not in told
+    assert told.startswith("**Exercise 1** is") and "<details>" not in told and "YOUR CODE HERE" not in told
     assert any(text.startswith("## 7. ") and "**Exercise 2** (" in text for text in texts(edition[NOTEBOOK]))
     readme = edition["README.md"].decode()
     assert "Exercise 1: the loss" not in readme.partition("| **`softmax_derivation")[0]
