@@ -1,15 +1,25 @@
-"""Sliders that redraw a figure: the only module that needs ipywidgets."""
+"""Sliders that redraw a figure and say in words what it shows: the only module that needs ipywidgets."""
 
 import gc
 import io
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from pathlib import Path
 
 import ipywidgets
 import matplotlib.pyplot as plt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from cs231n.figures.alternative import Alternative, alternative
+from cs231n.figures.pieces import short
+
 VIEW = "application/vnd.jupyter.widget-view+json"
 Control = range | Sequence | bool
+WIDE = {"width": "27em", "max_width": "100%"}
+BEAT = 400  # milliseconds from one value to the next while playing; a slow machine needs a quarter of that
+# An element whose image cannot be loaded runs the script as soon as it is in a page.
+SCRIPT = escape(Path(__file__).with_name("sliders.js").read_text(encoding="utf-8"))
+NAMES = f'<img hidden alt="" src="data:," onerror="{SCRIPT}">'
 
 
 class SliderView:
@@ -19,13 +29,17 @@ class SliderView:
     ----------
     controls : dict
         The ipywidgets by name; setting the ``value`` of one moves it.
+    play : ipywidgets.Play or None
+        Runs through the values of one control.
     picture : ipywidgets.Image
         The figure as PNG.
+    words : ipywidgets.HTML
+        What it shows, in a line, or in full if the box `in_full` is ticked.
     remark : ipywidgets.Label
         What went wrong if the last drawing failed, otherwise empty.
     """
 
-    def __init__(self, draw: Callable, controls: Mapping[str, Control], start: Mapping):
+    def __init__(self, draw: Callable, controls: Mapping[str, Control], start: Mapping, play: str | None):
         self.draw = draw
         self.controls = {name: _control(name, values, start) for name, values in controls.items()}
         self.axes = list(draw(**self.values))
@@ -33,9 +47,16 @@ class SliderView:
         plt.close(figure)  # it is shown here, not by pyplot too
         self.canvas, self.background = FigureCanvasAgg(figure), None
         self.picture = ipywidgets.Image(value=self._png(), format="png", layout={"max_width": "100%"})
-        self.remark = ipywidgets.Label()
-        rows = ipywidgets.HBox(list(self.controls.values()), layout={"flex_flow": "row wrap"})
-        self.box = ipywidgets.VBox([rows, self.picture, self.remark])
+        self.remark, self.words = ipywidgets.Label(), ipywidgets.HTML()
+        self.in_full = ipywidgets.Checkbox(description="say more about the figure", indent=False)
+        self.play = _play(self.controls[play]) if play else None
+        buttons = [self.play] if play else []
+        rows = ipywidgets.HBox([*buttons, *self.controls.values()], layout={"flex_flow": "row wrap"})
+        below = [self.words, self.in_full, self.remark, ipywidgets.HTML(NAMES)]
+        self.box = ipywidgets.VBox([rows, self.picture, *below])
+        self.box.add_class("cs231n-sliders")
+        self._say()
+        self.in_full.observe(self._say, "value")
         for control in self.controls.values():
             control.observe(self._moved, "value")
         _collect_garbage_now()
@@ -49,8 +70,17 @@ class SliderView:
         try:
             self.draw(**self.values, axes=self.axes)
             self.picture.value, self.remark.value = self._png(), ""
+            self._say()
         except Exception as error:  # Jupyter would hide it in a log, and the picture would just stand still
             self.remark.value = f"{type(error).__name__}: {error}"
+
+    def _say(self, change=None):
+        """Say what the figure shows; of one that nobody described, where the controls are."""
+        state = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.values.items())
+        nothing = Alternative(f"A figure for {state}", "How to describe it: cs231n.figures.alternative.")
+        said = alternative(self.axes[0].figure) or nothing
+        more = f". {escape(said.description)}" if self.in_full.value else ""
+        self.words.value = f'<p class="cs231n-words"><span>{escape(said.alt)}</span>{more}</p>'
 
     def _png(self):
         """The figure; what is not animated is drawn once, and kept as background."""
@@ -82,7 +112,9 @@ def _collect_garbage_now():
     gc.freeze()
 
 
-def slider_view(draw: Callable, *, start: Mapping | None = None, **controls: Control) -> SliderView:
+def slider_view(
+    draw: Callable, *, start: Mapping | None = None, play: str | None = None, **controls: Control
+) -> SliderView:
     """Show a figure with a slider for each of its values.
 
     Parameters
@@ -93,6 +125,8 @@ def slider_view(draw: Callable, *, start: Mapping | None = None, **controls: Con
         a quarter of the time. The functions of :mod:`cs231n.figures.explore` do all this.
     start : mapping, optional
         The initial value of a control, by its name; by default its first value.
+    play : str, optional
+        The name of a control, not a box, that gets buttons to run through its values, as time does.
     **controls : range, sequence or bool
         The possible values of each: a range of integers, any list, or a bool for a box to tick.
 
@@ -110,13 +144,16 @@ def slider_view(draw: Callable, *, start: Mapping | None = None, **controls: Con
     unknown = set(start) - set(controls)
     if unknown:
         raise ValueError(f"start names {', '.join(sorted(unknown))}, but the controls are {list(controls)}.")
-    return SliderView(draw, controls, start)
+    if play is not None and isinstance(controls.get(play, True), bool):
+        raise ValueError(f"play must name a control with several values, got {play!r}.")
+    return SliderView(draw, controls, start, play)
 
 
 def _control(name, values, start):
     look = {"description": name.replace("_", " "), "style": {"description_width": "initial"}}
     if isinstance(values, bool):
         return ipywidgets.Checkbox(value=start.get(name, values), indent=False, **look)
+    look["layout"] = WIDE
     if isinstance(values, str) or not isinstance(values, Sequence) or len(values) == 0:
         raise ValueError(f"{name} must be a range, a list or a bool, and not empty; got {values!r}.")
     first = start.get(name, values[0])
@@ -125,5 +162,16 @@ def _control(name, values, start):
     if isinstance(values, range):
         low, high = min(values), max(values)
         return ipywidgets.IntSlider(value=first, min=low, max=high, step=abs(values.step), **look)
-    labels = [f"{value:g}" if isinstance(value, float) else str(value) for value in values]
+    labels = [short(value) if isinstance(value, float) else str(value) for value in values]
     return ipywidgets.SelectionSlider(value=first, options=list(zip(labels, values)), **look)
+
+
+def _play(control):
+    """Buttons that run through the values of a slider."""
+    if hasattr(control, "options"):
+        ends, place = {"min": 0, "max": len(control.options) - 1}, "index"
+    else:
+        ends, place = {"min": control.min, "max": control.max, "step": control.step}, "value"
+    play = ipywidgets.Play(value=getattr(control, place), interval=BEAT, **ends)
+    ipywidgets.link((play, "value"), (control, place))
+    return play
