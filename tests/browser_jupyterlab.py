@@ -1,4 +1,4 @@
-"""JupyterLab in a browser: every notebook runs from start to end, and a slider changes its picture.
+"""JupyterLab in a browser: every notebook runs from start to end, sliders change pictures and are spoken.
 
 ``make test-browser`` runs this; it needs Chromium (or Chrome) and leaves screenshots in build/browser/.
 """
@@ -7,6 +7,7 @@ import re
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser_helpers import ROOT, fail, open_browser, violations
 from tests.jupyterlab_helpers import OpenNotebook, Server, errors_of, pixels_other_than
@@ -100,3 +101,54 @@ def test_a_slider_moved_by_the_keyboard_changes_its_picture(notebook):
     notebook.take_picture("slider-after")
     assert not re.search(r"\w+(Error|Exception)\b|Traceback", view.inner_text())
     assert not errors_of(notebook.save())
+
+
+@pytest.mark.skipif(SLIDERS not in NOTEBOOKS, reason=f"there is no notebooks/{SLIDERS}")
+@pytest.mark.parametrize("notebook", [SLIDERS], indirect=True)
+def test_sliders_say_their_names_their_values_in_words_and_what_the_picture_shows(notebook):
+    notebook.run_all_cells(TIME_LIMIT)
+    views = notebook.page.locator(".cs231n-sliders").all()
+    assert len(views) >= 4
+    for view in views:
+        for slider in view.get_by_role("slider").all():
+            name, control = slider.get_attribute("aria-label"), slider.locator("xpath=ancestor::*[label][1]")
+            assert name and name == control.locator("label").text_content()
+            expect(slider).to_have_attribute(
+                "aria-valuetext", control.locator(".widget-readout").inner_text()
+            )
+        for button in view.get_by_role("button").all():
+            assert button.get_attribute("aria-label")
+        picture = view.locator("img.widget-image")
+        expect(picture).to_have_attribute("alt", re.compile(r"\d"))
+        expect(view.locator("[aria-live=polite]")).to_have_text(picture.get_attribute("alt"))
+
+
+@pytest.mark.skipif(SLIDERS not in NOTEBOOKS, reason=f"there is no notebooks/{SLIDERS}")
+@pytest.mark.parametrize("notebook", [SLIDERS], indirect=True)
+def test_a_learning_rate_and_a_class_are_chosen_by_the_keyboard_and_said_in_words(notebook):
+    notebook.run_all_cells(TIME_LIMIT)
+    for name, value in (("learning rate", "1e-8"), ("of class", "airplane")):
+        view = notebook.page.locator(".cs231n-sliders").filter(has_text=name).first
+        slider, picture = view.get_by_role("slider", name=name), view.locator("img.widget-image")
+        before = picture.get_attribute("alt")
+        assert slider.get_attribute("aria-valuetext") != value
+        slider.press("Home")
+        expect(slider).to_have_attribute("aria-valuetext", value)
+        expect(picture).not_to_have_attribute("alt", before)
+        expect(picture).to_have_attribute("alt", re.compile(value))
+
+
+@pytest.mark.skipif(SLIDERS not in NOTEBOOKS, reason=f"there is no notebooks/{SLIDERS}")
+@pytest.mark.parametrize("notebook", [SLIDERS], indirect=True)
+def test_a_button_plays_training_to_its_end_and_another_goes_back_to_its_start(notebook):
+    notebook.run_all_cells(TIME_LIMIT)
+    view = notebook.page.locator(".cs231n-sliders:has(.widget-play)").first
+    slider = view.get_by_role("slider", name="step")
+    slider.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "0")
+    view.get_by_role("button", name="Play").press("Enter")
+    expect(slider).to_have_attribute("aria-valuetext", "1000", timeout=60_000)
+    view.get_by_role("button", name="Stop").press("Enter")
+    expect(slider).to_have_attribute("aria-valuetext", "0")
+    notebook.wait_for_kernel()
+    notebook.take_picture("slider-played")

@@ -6,14 +6,16 @@ const say = (element, name, text) => {
 const buttons = {"fa-play": "Play", "fa-pause": "Pause", "fa-stop": "Stop, go to the start", "fa-retweet": "Repeat"};
 const sayAll = box => {
     for (const slider of box.querySelectorAll(".widget-slider")) {
-        const name = slider.querySelector(".widget-label").textContent;
-        const readout = slider.querySelector(".widget-readout");
+        const label = slider.querySelector(".widget-label"), readout = slider.querySelector(".widget-readout");
         const handle = slider.querySelector(".noUi-handle, .ui-slider-handle");
-        say(slider.querySelector(".widget-label"), "title", name);
+        if (!label || !readout) continue;  // it is just being made
+        const name = label.textContent;
+        say(label, "title", name);
         say(handle, "role", "slider");
         say(handle, "aria-label", name);
         say(handle, "aria-valuetext", readout.textContent);
-        if (handle?.matches(".ui-slider-handle")) say(handle, "aria-valuenow", `${parseFloat(handle.style.left)}`);
+        if (handle?.matches(".ui-slider-handle"))  // of ipywidgets 7, which says nothing at all
+            say(handle, "aria-valuenow", `${parseFloat(handle.style.left)}`);
         say(readout, "role", "textbox");
         say(readout, "aria-label", `${name}, to be typed`);
     }
@@ -26,7 +28,7 @@ const sayAll = box => {
 };
 const begin = patience => {
     const box = this.closest(".cs231n-sliders");  // once this element is in the page
-    if (!box && patience) return setTimeout(begin, 50, patience - 1);
+    if (!box) return patience && setTimeout(begin, 50, patience - 1);
     const seen = {subtree: true, childList: true, characterData: true, attributeFilter: ["class", "aria-valuetext"]};
     new MutationObserver(() => sayAll(box)).observe(box, seen);
     sayAll(box);

@@ -1,6 +1,8 @@
 """Sliders redraw the picture, without a browser: to set a control's value is to move it."""
 
+import html
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,8 @@ import numpy as np
 import pytest
 
 from cs231n.classifiers import Softmax
-from cs231n.figures import explore
+from cs231n.figures import explore, sliders
+from cs231n.figures.alternative import alternative
 from cs231n.figures.sliders import VIEW, slider_view
 from cs231n.search import SearchResult
 
@@ -125,7 +128,7 @@ def test_controls_fit_what_they_run_through_and_begin_where_they_should():
     assert view.values == {"shift": 0, "rate": 1e-6, "of_class": "a", "mirror": True}
     shift, rate, of_class, _ = view.controls.values()
     assert (shift.min, shift.max, shift.step) == (-8, 8, 4) and of_class.description == "of class"
-    assert [label for label, _ in rate.options] == ["1e-06", "3e-06"]
+    assert [label for label, _ in rate.options] == ["1e-6", "3e-6"]
 
 
 @pytest.mark.parametrize(
@@ -137,11 +140,55 @@ def test_controls_fit_what_they_run_through_and_begin_where_they_should():
         ({"step": "abc"}, "got 'abc'"),
         ({"step": range(4), "start": {"step": 4}}, r"step cannot start at 4: it runs through range\(0, 4\)"),
         ({"step": range(4), "start": {"stop": 0}}, r"start names stop, but the controls are \['step'\]"),
+        ({"step": range(4), "play": "stop"}, "play must name a control with several values, got 'stop'"),
+        ({"step": range(4), "mirror": True, "play": "mirror"}, "several values, got 'mirror'"),
     ],
 )
 def test_a_control_that_cannot_be_is_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         slider_view(moment, **arguments)
+
+
+def test_below_the_picture_stands_what_it_shows_now_and_more_of_it_if_asked():
+    view = slider_view(moment, step=range(4))
+    first = alternative(view.axes[0].figure)
+    assert f"<span>{first.alt}</span></p>" in view.words.value
+    view.controls["step"].value = 2
+    now = alternative(view.axes[0].figure)
+    assert now != first and f"<span>{now.alt}</span></p>" in view.words.value
+    assert "step 2" in now.alt and "minibatch loss 1.50" in now.alt
+    view.in_full.value = True
+    assert f"<span>{now.alt}</span>. {now.description}</p>" in view.words.value
+
+
+def test_of_a_figure_that_nobody_described_the_state_is_said():
+    view = slider_view(lambda size, animal, axes=None: axes or [plt.gca()], size=[1, 2], animal=["cat & dog"])
+    view.controls["size"].value = 2
+    assert "<span>A figure for size 2, animal cat &amp; dog</span>" in view.words.value
+
+
+@pytest.mark.parametrize("values", [range(0, 7, 3), [0.5, 1e-6, 2.0]])
+def test_playing_runs_through_the_values_from_where_the_slider_is(values):
+    view = slider_view(lambda rate, axes=None: axes or [plt.gca()], rate=values, play="rate")
+    slider, seen = view.controls["rate"], []
+    assert view.play in view.box.children[0].children
+    slider.observe(lambda change: seen.append(change["new"]), "value")
+    while view.play.value < view.play.max:
+        view.play.value += view.play.step  # as the front end does
+    assert seen == list(values)[1:]
+    slider.value = values[1]
+    assert view.play.value == (3 if isinstance(values, range) else 1)
+
+
+def test_a_slider_that_nothing_plays_has_no_buttons():
+    assert slider_view(moment, step=range(4)).play is None
+
+
+def test_names_are_said_by_a_script_that_is_part_of_the_view():
+    view = slider_view(moment, step=range(4))
+    script = Path(sliders.__file__).with_name("sliders.js").read_text(encoding="utf-8")
+    (element,) = re.findall('onerror="([^"]*)"', view.box.children[-1].value)
+    assert html.unescape(element) == script and "cs231n-sliders" in view.box._dom_classes
 
 
 def test_an_error_while_moving_is_shown_and_the_next_move_is_as_usual():
