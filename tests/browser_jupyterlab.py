@@ -15,8 +15,7 @@ from tests.jupyterlab_helpers import OpenNotebook, Server, errors_of, pixels_oth
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 SLIDERS = "explore.ipynb"
 OURS = [".jp-Notebook .jp-RenderedHTMLCommon", ".jp-Notebook .jp-OutputArea-output"]
-# JupyterLab writes the <img> of an output, without an alternative; ipywidgets the sliders, without names.
-NOT_OURS = [".jp-RenderedImage img", ".jupyter-widgets"]
+NOT_OURS = [".jp-RenderedImage img"]  # JupyterLab writes the <img> of an output, without an alternative
 # The words of a picture stand in the output below it; those of a slider's picture in the same one.
 WITHOUT_WORDS = """[...document.querySelectorAll(".jp-Notebook .jp-RenderedImage")].filter(
     picture => !picture.closest(".jp-OutputArea-child").nextElementSibling?.querySelector("details p")
@@ -114,7 +113,7 @@ def test_sliders_say_their_names_their_values_in_words_and_what_the_picture_show
             name, control = slider.get_attribute("aria-label"), slider.locator("xpath=ancestor::*[label][1]")
             assert name and name == control.locator("label").text_content()
             expect(slider).to_have_attribute(
-                "aria-valuetext", control.locator(".widget-readout").inner_text()
+                "aria-valuetext", control.locator(".widget-readout").text_content()
             )
         for button in view.get_by_role("button").all():
             assert button.get_attribute("aria-label")

@@ -80,7 +80,8 @@ class SliderView:
         nothing = Alternative(f"A figure for {state}", "How to describe it: cs231n.figures.alternative.")
         said = alternative(self.axes[0].figure) or nothing
         more = f". {escape(said.description)}" if self.in_full.value else ""
-        self.words.value = f'<p class="cs231n-words"><span>{escape(said.alt)}</span>{more}</p>'
+        look = 'class="cs231n-words" style="margin: 0; line-height: 1.4"'
+        self.words.value = f"<p {look}><span>{escape(said.alt)}</span>{more}</p>"
 
     def _png(self):
         """The figure; what is not animated is drawn once, and kept as background."""
