@@ -95,6 +95,15 @@ def test_a_project_that_may_only_be_read_says_once_where_it_writes(reader, proje
     assert (own / "build" / "one.html").is_file() and (own / "cs231n" / "saved" / "mine.npy").is_file()
 
 
+def test_where_the_home_may_only_be_read_too_it_asks_for_a_folder(reader, project, tmp_path):
+    done = reader(os.devnull, "-m", "tools.run_notebook", "notebooks/one.ipynb")
+    assert done.returncode == 1 and done.stderr.endswith(
+        f"Neither {project} nor the home folder can be written: name one for the page, --out FOLDER\n"
+    )
+    done = reader(os.devnull, "-m", "tools.run_notebook", "--out", tmp_path / "mine", "notebooks/one.ipynb")
+    assert done.returncode == 0 and (tmp_path / "mine" / "one.html").is_file(), done.stderr
+
+
 def test_its_tests_pass(reader, tmp_path):
     files = ["notebooks/one.ipynb", "tests/cs231n/data/test_batch_file.py"]
     done = reader(tmp_path, "-m", "pytest", "-q", "--nbval", "-k", "ipynb or known", *files)

@@ -24,7 +24,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also if this file is run, not the module
 from tools.home import ensure_home
 
-ensure_home()  # before Matplotlib and Jupyter look for it
+HOME = ensure_home()  # before Matplotlib and Jupyter look for it
 
 import matplotlib
 import nbformat
@@ -179,6 +179,8 @@ def main():
     parser.add_argument("--out", type=Path, help="folder for the pages (build)")
     options = parser.parse_args()
     options.out = options.out or writable(ROOT / "build")
+    if not HOME and options.out.is_relative_to(Path.home()):
+        sys.exit(f"Neither {ROOT} nor the home folder can be written: name one for the page, --out FOLDER")
     for path in options.notebooks:
         if not path.is_file():
             sys.exit(f"There is no notebook {path}.")

@@ -4,6 +4,7 @@ python -m tools.pages [--out build/site]
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 from cs231n.data.places import writable
@@ -12,10 +13,13 @@ from tools.pages.site import ROOT, write_site
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--out", type=Path, default=writable(ROOT / "build") / "site")
-    out = parser.parse_args().out
-    for name, size in write_site(out):
-        print(f"{name:26} {size / 1e6:4.1f} MB", flush=True)
+    parser.add_argument("--out", type=Path, help="folder for the pages (build/site)")
+    out = parser.parse_args().out or writable(ROOT / "build") / "site"
+    try:
+        for name, size in write_site(out):
+            print(f"{name:26} {size / 1e6:4.1f} MB", flush=True)
+    except OSError as error:  # a full disk, a folder that cannot be written
+        sys.exit(str(error))
     print(f"Each page is one file that needs no network. The site: {out / 'index.html'}")
 
 

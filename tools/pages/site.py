@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 
+from cs231n.data.whole_file import write_whole
 from cs231n.data_utils import Dataset, find_dataset
 from tools.pages import markdown
 from tools.pages.frame import SITE, Page, framed
@@ -33,7 +34,6 @@ def write_site(out, root=ROOT, dataset: Dataset | None = None):
     tuple of str and int
         Name and size of each file that was written.
     """
-    out.mkdir(parents=True, exist_ok=True)
     table = TABLE.search((root / "README.md").read_text(encoding="utf-8"))[0]
     notebooks = {f"{name}.html": root / path for path, name in NOTEBOOK.findall(table)}
 
@@ -48,7 +48,7 @@ def write_site(out, root=ROOT, dataset: Dataset | None = None):
     titles = [("index.html", "Overview"), *((name, page.title) for name, page in pages.items())]
     for name, page in {"index.html": index, **pages}.items():
         content = framed(page, name, titles, index.title).encode()
-        (out / name).write_bytes(content)
+        write_whole(out / name, content)
         yield name, len(content)
 
 

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.made_once import made_once
+from tools.pages import __main__ as command
 from tools.pages import site
 
 NOTEBOOKS = sorted(path.stem for path in (site.ROOT / "notebooks").glob("*.ipynb"))
@@ -91,3 +92,13 @@ def test_the_same_notebooks_give_the_same_bytes(pages, tmp_path):
     for name, size in site.write_site(tmp_path):
         assert (tmp_path / name).stat().st_size == size
         assert BeautifulSoup((tmp_path / name).read_bytes(), "html.parser") == pages[name]
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, monkeypatch):
+    (tmp_path / "site").write_text("in the way", encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["pages", "--out", str(tmp_path / "site")])
+    page = site.Page("<h1>Any will do</h1>")  # to make them all takes seconds
+    for make in ("page_of", "playground_page", "index_page"):
+        monkeypatch.setattr(site, make, lambda *arguments: page)
+    with pytest.raises(SystemExit, match=r"^Cannot write .*site/index.html \(a file is in the place of its"):
+        command.main()
