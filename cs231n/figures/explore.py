@@ -12,6 +12,8 @@ from cs231n.figures.alternative import describe
 from cs231n.figures.pieces import (
     EVIDENCE_COLOURS,
     EVIDENCE_WORDS,
+    animate,
+    clear,
     draw_map,
     draw_mosaic,
     grid_of,
@@ -50,14 +52,14 @@ def show_moment(
         axes[1].set(xlabel="steps taken", ylabel="minibatch loss", xlim=(-0.3, 1.3 * len(losses)))
         _set_ticks(axes[1].xaxis, [0, *(10**k for k in range(len(str(len(losses)))))])
         axes[1].grid(alpha=0.3)
-    _clear(axes)
+    clear(axes)
     draw_mosaic(axes[0], [W], 5, class_names)
     axes[1].set_title(title, fontsize=11)
     axes[1].plot(losses, color="gray", linewidth=0.8)
     axes[1].axvline(step, color="black", linestyle="--", linewidth=1)
     axes[1].plot(step, losses[min(step, len(losses) - 1)], "o", color="tab:blue", markersize=9)
     describe(axes[0].figure, *words.moment(W, step, losses, title))
-    _animate(axes)
+    animate(axes)
     return axes
 
 
@@ -87,7 +89,7 @@ def show_setting(
     if axes is None:
         axes = _setting_axes(found)
     search, curves, templates = axes
-    _clear([curves, templates])
+    clear([curves, templates])
     for frame in list(search.patches):
         frame.remove()
     rates, regs = grid_of(found.pairs)
@@ -106,7 +108,7 @@ def show_setting(
     outcome = "diverged" if found.diverged[k] else f"validation accuracy {found.val_accuracy[k]:.3f}"
     curves.set_title(f"lr {short(lr)}, reg {short(reg)}: {outcome}", fontsize=11)
     describe(curves.figure, *words.setting(found, k, W))
-    _animate([curves, templates])
+    animate([curves, templates])
     return axes
 
 
@@ -161,7 +163,7 @@ def show_evidence(
         axes[3].set_yticks(range(4), ["pixels for it", "pixels against it", "bias", "score"])
         axes[3].set_xticks([])
         axes[3].set(ylim=(3.6, -0.6), xlabel="evidence, adding up to the score")
-    _clear(axes)
+    clear(axes)
     axes[0].imshow(image)
     axes[0].set_title("image", fontsize=11)
     axes[1].imshow(pixels, cmap=EVIDENCE_COLOURS, vmin=-limit, vmax=limit)
@@ -173,7 +175,7 @@ def show_evidence(
         axes[2].text(1.6, place, f"{number}\n{word}", va="center", fontsize=9)
     _draw_sum(axes[3], pixels[pixels > 0].sum(), pixels[pixels < 0].sum(), bias)
     describe(axes[0].figure, *words.evidence(pixels, bias, class_name))
-    _animate(axes)
+    animate(axes)
     return axes
 
 
@@ -257,7 +259,7 @@ def show_probabilities(
         axes[1].set_yticks(range(C), class_names)
         axes[1].set(xlim=(0, 1.1), ylim=(C - 0.4, -0.6), xlabel="probability (line: unchanged image)")
         axes[1].set_xticks([0, 0.5, 1])
-    _clear(axes)
+    clear(axes)
     axes[0].imshow(np.asarray(image) / 255)
     axes[0].set_title(f"looks like: {class_names[p.argmax()]}", fontsize=11)
     axes[1].barh(range(C), p, color="tab:blue")
@@ -266,7 +268,7 @@ def show_probabilities(
         beside = p_before[c] if 0 < p_before[c] - p[c] < 0.12 else p[c]  # at its bar, but not across the line
         axes[1].text(beside + 0.015, c, f"{p[c]:.0%}", va="center", fontsize=9)
     describe(axes[0].figure, *words.probabilities(p, p_before, class_names))
-    _animate(axes)
+    animate(axes)
     return axes
 
 
@@ -323,23 +325,3 @@ def _set_ticks(axis, values):
     axis.set_major_locator(FixedLocator(values))
     axis.set_major_formatter(FixedFormatter([f"{value:,}" for value in values]))
     axis.set_minor_locator(NullLocator())
-
-
-def _clear(axes):
-    """Remove what was drawn, but keep ticks, labels and limits."""
-    for ax in axes:
-        for bars in list(ax.containers):  # together with their bars
-            bars.remove()
-        for artist in _drawn(ax):
-            artist.remove()
-
-
-def _animate(axes):
-    """Tell :mod:`cs231n.figures.sliders` what changes; it draws everything else only once."""
-    for ax in axes:
-        for artist in [ax.title, *_drawn(ax)]:
-            artist.set_animated(True)
-
-
-def _drawn(ax):
-    return [*ax.images, *ax.lines, *ax.patches, *ax.texts, *ax.collections]
