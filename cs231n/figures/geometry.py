@@ -238,8 +238,8 @@ def movable_points(
     start : mapping, optional
         The initial values of further controls, by their names.
     **controls : range, sequence or bool
-        These controls, by the names under which `draw` takes them; and what else
-        :func:`cs231n.figures.sliders.slider_view` takes.
+        These controls, by the names under which `draw` takes them; and ``play``, the name of one that gets
+        buttons to run through its values.
 
     Returns
     -------

@@ -18,7 +18,7 @@ from PIL import Image
 
 from cs231n import vis_utils
 from cs231n.classifiers import Softmax
-from cs231n.figures import computation, derivation, explore, softmax, svm
+from cs231n.figures import computation, derivation, explore, geometry, softmax, svm
 from cs231n.search import grid_search
 
 REFERENCES = Path(__file__).with_name("drawn.npz")
@@ -72,6 +72,13 @@ def _curves():
     return np.hstack([p * 0.97, np.full((9, 7), 0.03 / 7)])
 
 
+def _plane():
+    X = np.array([[-6.0, 4, 1], [-3, 7, 1], [6, 4, 1], [-2, 2, 1], [0, -6, 1], [4, -4, 1]])
+    W = np.array([[-0.5, 0.4, 0.1], [0.3, 0.2, -0.6], [0.1, -0.2, 0.3]])
+    state = geometry.State(W, 0.75, np.array([-1.0, 0.75, 0.25]))
+    return X, np.repeat([0, 1, 2], 2), {"softmax": state, "hinge": state}, NAMES[:3], 5, 3, 0
+
+
 def _steps():
     return 10.0 ** np.arange(-12, 1)
 
@@ -122,6 +129,7 @@ FIGURES = {
     "what if": lambda: explore.plot_what_if(
         _images(9), _curves(), range(-4, 5), NAMES, "pixels to the right"
     ),
+    "plane": lambda: geometry.show_plane(*_plane()),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
 from cs231n import vis_utils
-from cs231n.figures import computation, derivation, explore, softmax, svm
+from cs231n.figures import computation, derivation, explore, geometry, softmax, svm
 from cs231n.figures.alternative import alternative
 from tests.cs231n.figures import drawn as figures
 
@@ -49,7 +49,7 @@ def test_a_blank_or_another_picture_is_told_from_a_reference():
 
 def test_every_figure_of_the_package_has_a_reference():
     drawn = inspect.getsource(figures)
-    for module in (vis_utils, computation, softmax, derivation, svm, explore):
+    for module in (vis_utils, computation, softmax, derivation, svm, explore, geometry):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and name.startswith(("show_", "plot_")):
                 assert f"{module.__name__.rpartition('.')[2]}.{name}" in drawn, name
