@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -136,17 +137,19 @@ def test_models_are_saved_where_the_folder_is_missing_and_a_blocked_one_is_one_l
         model.save("mine")
 
 
-def test_a_full_disk_while_a_model_is_saved_keeps_the_earlier_one(tmp_path, monkeypatch):
+def test_a_full_disk_while_a_model_is_saved_keeps_the_earlier_one(tmp_path):
     model = Softmax()
     model.W = np.ones((3, 2))
     model.save(tmp_path / "mine")
     before = (tmp_path / "mine.npy").read_bytes()
 
-    def full(*arguments, **options):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("numpy.save", full)
-    with pytest.raises(places.CannotWrite, match="mine.npy .No space left on device."):
-        model.save(tmp_path / "mine")
+    model.W = np.ones((3073, 10))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))  # to writing, the same as a full disk
+    try:
+        with pytest.raises(places.CannotWrite, match="mine.npy .File too large.. It needs 246 kB: free"):
+            model.save(tmp_path / "mine")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [p.name for p in tmp_path.iterdir()] == ["mine.npy"]
     assert (tmp_path / "mine.npy").read_bytes() == before
