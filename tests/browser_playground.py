@@ -12,7 +12,7 @@ import pytest
 from cs231n.classifiers.linear_svm import svm_loss_vectorized
 from cs231n.classifiers.softmax import softmax_loss_vectorized
 from cs231n.data_utils import CLASS_NAMES, find_dataset, load_splits, preprocess
-from tests.browser_helpers import PICTURES, fail, open_browser
+from tests.browser_helpers import PICTURES, fail, open_browser, violations
 from tools.pages.frame import framed
 from tools.pages.playground import NUM_TRAIN, NUM_VAL, STEP, playground_page
 
@@ -61,14 +61,14 @@ def browser():
 class Playground:
     """The page, opened as a file in a window of its own; the settings are in its address."""
 
-    def __init__(self, browser, address, settings="", **options):
+    def __init__(self, browser, address, settings, **options):
         self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         self.page = self.context.new_page()
         self.errors, self.requests = [], []
         self.page.on("pageerror", lambda error: self.errors.append(f"{error}\n{error.stack}"))
         self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.goto(f"{address}#{settings}")
+        self.page.goto(f"{address}#{settings}" if settings else address)
         self.wait("now.W0 !== null && now.accuracies.length > 0", 60)
 
     def js(self, expression, given=None):
@@ -107,7 +107,7 @@ def open_page(browser, address):
     """Opens the page with some settings; all windows are closed in the end."""
     opened = []
 
-    def open_it(settings="", **options):
+    def open_it(settings="steps=0", **options):
         opened.append(Playground(browser, address, settings, **options))
         return opened[-1]
 
@@ -291,6 +291,28 @@ def test_training_that_diverges_stops_and_says_why(open_page, settings):
 
 
 # Who can use it
+
+
+def test_without_settings_in_the_address_it_trains_by_itself_for_a_while(open_page):
+    page = open_page("")
+    page.wait("now.step === 500 && !now.training", 120)
+    assert "steps=500" in page.js("location.hash")
+
+
+@pytest.mark.parametrize("settings, motion", [("", "reduce"), ("lr=1e-6", "no-preference")])
+def test_it_does_not_where_motion_is_reduced_or_the_address_has_settings(open_page, settings, motion):
+    page = open_page(settings, reduced_motion=motion)
+    page.page.wait_for_timeout(2500)
+    assert page.js("now.step") == 0 and page.text("status") == "Ready. Press Train."
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_before_and_after_training(open_page, scheme):
+    page = open_page(color_scheme=scheme)
+    assert violations(page.page) == []
+    page.page.locator("#scene-zero button").click()
+    page.wait('document.querySelector("#scene-zero .answer").textContent !== ""', 60)
+    assert violations(page.page) == []
 
 
 def test_it_is_one_file_that_asks_for_nothing(playground):

@@ -43,6 +43,6 @@ function drawAccuracies(svg, measured, end) {
   svg.innerHTML = frame(Math.max(end, 10), [0, 0.2, 0.4, 0.6, 0.8, 1], yOf, xOf) + line(0, yOf(0.1), WIDTH, yOf(0.1), "chance") +
     text(WIDTH, yOf(0.1) + 15, "chance", "", "end") +
     ["train", "val"].map(of => path(measured.map(m => [xOf(m.step), yOf(m[of])]), `curve ${of}`)).join("") +
-    text(WIDTH, yOf(top) - 7, last.train < last.val ? "validation" : "training", "", "end") +
-    text(WIDTH, yOf(bottom) + 16, last.train < last.val ? "training" : "validation", "", "end");
+    (measured.length < 2 ? "" : text(WIDTH, yOf(top) - 7, last.train < last.val ? "validation" : "training", "", "end") +
+      text(WIDTH, yOf(bottom) + 16, last.train < last.val ? "training" : "validation", "", "end"));
 }

@@ -139,6 +139,13 @@ function readAddress() {
   return { scene, steps: Math.min(parseInt(given("steps")) || 0, 20000) };
 }
 
+// Who comes without an address of settings sees the templates form at once, unless they have begun something themselves.
+function firstTraining() {
+  if (now.run > 0 || now.step > 0 || now.training || found) return;
+  say("Training begins by itself, 500 steps; Pause stops it.");
+  train(500);
+}
+
 async function begin() {
   $("data").textContent = `${facts.numTrain.toLocaleString("en")} images (${facts.title})`;
   $("templates").innerHTML = names.map(name => `<figure><canvas width="32" height="32" role="img"></canvas>` +
@@ -159,6 +166,7 @@ async function begin() {
     say(`${scene.title}: ${scene.ask}`);
   } else if (steps) train(steps);
   else say(summary());
+  if (!location.hash && !calm.matches) setTimeout(firstTraining, 1500);
 
   $("play").onclick = () => (now.training ? pause() : (say("Training."), said = performance.now(), train(1e9)));
   $("step").onclick = () => train(1);
