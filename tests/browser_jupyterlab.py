@@ -151,3 +151,20 @@ def test_a_button_plays_training_to_its_end_and_another_goes_back_to_its_start(n
     expect(slider).to_have_attribute("aria-valuetext", "0")
     notebook.wait_for_kernel()
     notebook.take_picture("slider-played")
+
+
+@pytest.mark.skipif(SLIDERS not in NOTEBOOKS, reason=f"there is no notebooks/{SLIDERS}")
+@pytest.mark.parametrize("notebook", [SLIDERS], indirect=True)
+def test_a_point_in_the_plane_is_moved_by_the_keyboard_and_stays_where_it_was_put(notebook):
+    notebook.run_all_cells(TIME_LIMIT)
+    view = notebook.page.locator(".cs231n-sliders").filter(has_text="across").first
+    point, across = (view.get_by_role("slider", name=name, exact=True) for name in ("point", "across"))
+    picture = view.locator("img.widget-image")
+    across.press("Home")
+    expect(picture).to_have_attribute("alt", re.compile(r"point 0 is at \(-10, "))
+    point.press("ArrowRight")
+    expect(picture).to_have_attribute("alt", re.compile(r"point 1 is at \((?!-10)"))
+    point.press("ArrowLeft")
+    expect(picture).to_have_attribute("alt", re.compile(r"point 0 is at \(-10, "))
+    expect(across).to_have_attribute("aria-valuenow", "-10.0")
+    notebook.take_picture("point-moved")

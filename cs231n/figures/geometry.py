@@ -93,13 +93,14 @@ def show_plane(
             texts.append(_in_words(name, state, right, class_names) + f" The next point pushes {pushes}.")
         _draw_points(ax, X, y, state, following, picked)
     animate(axes)
+    moved = "" if picked is None else f"; point {picked} is at {_places(X[[picked]])}"
     points = "; ".join(f"{c} at {_places(X[y == k])}" for k, c in enumerate(class_names))
     describe(
         axes[0].figure,
         f"Points of three classes in the plane after {step} steps, " + " and ".join(
             f"{name} with {np.sum((X @ state.W).argmax(axis=1) == y)} of {len(y)} right"
             for name, state in states.items() if state is not None
-        ),
+        ) + moved,
         f"The points: {points}. The next step looks at point {following}. " + " ".join(texts),
     )  # fmt: skip
     return axes

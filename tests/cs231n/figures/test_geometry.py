@@ -116,6 +116,11 @@ def test_words_name_points_regions_and_pushes():
     assert f"regions: {regions} of the square" in words.description
 
 
+def test_words_say_where_the_moved_point_is():
+    assert alternative(draw(POINTS, 4)[0].figure).alt.endswith("; point 4 is at (0, -6)")
+    assert "; point" not in alternative(draw(POINTS, None)[0].figure).alt
+
+
 def test_a_loss_that_is_not_written_yet_leaves_its_panel_empty():
     both = {**states(), "hinge": None}
     axes = geometry.show_plane(X, Y, both, NAMES, 0, 1)
