@@ -66,7 +66,7 @@ def _is_cell(item):
 
 
 # Files whose tests share what is slow to make, such as a cluster; all others are handed out one by one.
-TOGETHER = ("edition", "figures", "gradescope", "progress", "workers")
+TOGETHER = ("edition", "given", "figures", "gradescope", "progress", "workers")
 
 
 @pytest.hookimpl(optionalhook=True)

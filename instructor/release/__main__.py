@@ -1,6 +1,7 @@
 """Build the student edition from the solved source: ``python -m instructor.release [FOLDER]``.
 
-Writes the folder (build/student by default) and a zip of it beside it.
+Writes the folder (build/student by default) and a zip of it beside it. What the edition contains, what it
+gives solved (``given``) and how many points each question has is in ``instructor/manifest.json``.
 """
 
 import argparse
