@@ -20,7 +20,7 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(element => {
 PRINTED = """width => [...document.querySelectorAll("main *")].filter(
     element => element.getBoundingClientRect().right > width + 1
 ).map(element => `${element.tagName} ${element.className}: ${element.textContent.trim().slice(0, 60)}`)"""
-FOLDED = """() => [...document.querySelectorAll("main details > :not(summary)")].filter(
+FOLDED = """() => [...document.querySelectorAll("main details:not(figcaption *) > :not(summary)")].filter(
     element => !element.checkVisibility({contentVisibilityAuto: true})
 ).map(element => element.textContent.trim().slice(0, 60))"""
 

@@ -18,7 +18,7 @@ def main():
     try:
         for name, size in write_site(out):
             print(f"{name:26} {size / 1e6:4.1f} MB", flush=True)
-    except OSError as error:  # a full disk, a folder that cannot be written
+    except (OSError, ValueError) as error:  # a full disk, a folder that cannot be written, no data set
         sys.exit(str(error))
     print(f"Each page is one file that needs no network. The site: {out / 'index.html'}")
 

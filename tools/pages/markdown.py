@@ -11,6 +11,8 @@ from tools.pages.formulas import to_mathml
 CODE_OR_FORMULA = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 PLACE = "\ue000{}\ue001"  # stands for a formula while Markdown, to which * and _ mean something, is read
 PLACES = re.compile("\ue000(\\d+)\ue001")
+TAGS = re.compile(r"<[^>]*>|\s")
+WIDE = 24  # letters of a formula that may be too wide for 320 pixels
 SHORT = 12  # letters of code in a table that are kept on one line
 EXTERNAL = re.compile(r"[a-z]+:|#")
 
@@ -42,9 +44,12 @@ def to_html(source, folder, target=lambda name: None):
 
 
 def _mathml(formula, display):
-    # What may be too wide scrolls, by the keyboard too.
-    around = '<span class="formula" role="group" aria-label="Formula" tabindex="0">{}</span>'
-    return around.format(to_mathml(formula, True)) if display else to_mathml(formula, False)
+    mathml = to_mathml(formula, display)
+    if not display:
+        return mathml
+    wide = len(TAGS.sub("", mathml)) >= WIDE  # it scrolls on a small screen, and by the keyboard too
+    reach = ' role="group" aria-label="Formula" tabindex="0"' if wide else ""
+    return f'<span class="formula"{reach}>{mathml}</span>'
 
 
 def tidy(html, folder, target):

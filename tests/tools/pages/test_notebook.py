@@ -34,12 +34,12 @@ def test_code_keeps_its_lines_and_its_words_can_be_told_apart(shown):
 
 def test_what_cells_print_is_shown_without_colours_and_escaped(shown):
     soup = shown(new_output("stream", text="\x1b[31ma < b\x1b[0m\n"))
-    assert soup.select_one("pre.output").get_text() == "a < b\n"
+    assert soup.select_one("pre.output samp").get_text() == "a < b\n"
 
 
 def test_an_error_is_shown(shown):
     soup = shown(new_output("error", ename="E", evalue="v", traceback=["\x1b[31mE\x1b[0m", "v"]))
-    assert soup.select_one("pre.output").get_text() == "E\nv"
+    assert soup.select_one("pre.output samp").get_text() == "E\nv\n"
 
 
 def test_a_figure_has_its_alternative_short_and_in_full(shown):

@@ -88,10 +88,13 @@ def test_every_picture_has_an_alternative_and_every_figure_of_a_notebook_is_desc
         assert len(soup.find_all("summary", string="In words")) == len(soup.find_all("figure"))
 
 
-def test_the_same_notebooks_give_the_same_bytes(pages, tmp_path):
+def test_the_same_notebooks_give_the_same_bytes(pages, tmp_path, monkeypatch):
+    playground = site.Page(f"<h1>{pages[site.PLAYGROUND].h1.get_text()}</h1>")  # which takes seconds to make
+    monkeypatch.setattr(site, "playground_page", lambda dataset: playground)
     for name, size in site.write_site(tmp_path):
         assert (tmp_path / name).stat().st_size == size
-        assert BeautifulSoup((tmp_path / name).read_bytes(), "html.parser") == pages[name]
+        if name != site.PLAYGROUND:
+            assert BeautifulSoup((tmp_path / name).read_bytes(), "html.parser") == pages[name]
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, monkeypatch):
