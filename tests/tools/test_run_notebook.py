@@ -124,7 +124,7 @@ def test_runs_again_only_when_something_changed(run, tmp_path):
 def test_an_answer_in_a_text_cell_is_shown_beside_the_outputs_of_the_last_run(run, tmp_path, monkeypatch):
     run("import time\nprint(time.time_ns())")
     page = tmp_path / "out" / "lesson.html"
-    printed = re.search(r"<samp>(\d+)", page.read_text())[1]
+    printed = re.search(r'<samp><span class="line">(\d+)', page.read_text())[1]
     path = tmp_path / "lesson.ipynb"
     path.write_text(path.read_text().replace("First heading", "First heading\\n\\nMy answer"))
     monkeypatch.setattr(run_notebook, "execute", None)
