@@ -122,7 +122,6 @@ async function begin() {
   $("learnt").onchange = draw;
   $("search").onclick = startSearch;
   $("take").onclick = takeBest;
-  $("copy").onclick = () => navigator.clipboard.writeText(location.href).then(() => say("The address has been copied."));
   for (const form of document.forms) form.onsubmit = event => event.preventDefault();
 }
 begin();
