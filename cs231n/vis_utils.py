@@ -256,7 +256,7 @@ def plot_search(
             )
         ax.set(xlabel="learning rate", title=f"{name} accuracy{' (×: diverged)' if diverged else ''}")
     axes[0].set_ylabel("reg")
-    describe(fig, *words.search(results, diverged, mark_best))
+    describe(fig, *words.search(results, diverged, words.jumping_pairs(found), mark_best))
     if title:
         fig.suptitle(title, fontsize=12)
     return axes

@@ -24,6 +24,9 @@ def setting(found, k, W):
     if found.diverged[k]:
         outcome = f"diverged after {int(finite.argmin()) if not finite.all() else len(finite):,} iterations"
         curve = f"Its loss begins at {found.losses[0, k]:.1f}, and its templates are {words.NOTHING_LEARNT}."
+    elif words.jumpy(found.losses[:, k]):
+        outcome = f"a loss that begins at {found.losses[0, k]:.1f} and jumps to the end"
+        curve = "After a training that jumps so much, accuracy and templates are a matter of luck."
     else:
         outcome = f"validation accuracy {accuracy[k]:.2f}"
         first, last = (found.losses[part, k].mean() for part in (slice(20), slice(-20, None)))

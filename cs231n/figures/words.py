@@ -64,6 +64,12 @@ def bars(class_names, values):
     )
 
 
+def jumpy(values):
+    """Whether the losses `values` jump by a tenth and more to the end: then no two machines agree on them."""
+    end = np.asarray(values)[-50:]
+    return len(end) == 50 and bool(np.abs(np.diff(end)).mean() > 0.1 * end.mean())
+
+
 def classes(labels, class_names, per_class):
     """What ``vis_utils.show_classes`` shows: of `labels` the first `per_class` of each of `class_names`."""
     counts = [min(per_class, int(np.sum(labels == c))) for c in range(len(class_names))]
@@ -133,6 +139,9 @@ def losses(histories, window):
         if bad.size:
             ends.append(f"{label} diverges")
             courses.append(f"{label}: from {values[0]:.1f} until it diverges, in iteration {bad[0]:,}")
+        elif jumpy(values):
+            ends.append(f"{label} jumps to the end")
+            courses.append(f"{label}: {values[0]:.1f} at first, and jumps up and down to the end")
         else:
             half, last = (part[-window:].mean() for part in (values[: len(values) // 2 + 1], values))
             ends.append(f"{label} ends at {last:.1f}")
@@ -144,26 +153,37 @@ def losses(histories, window):
     )
 
 
-def search(results, diverged, marked=True):
-    """What ``vis_utils.plot_search`` shows: `results` by pair, of which some `diverged`.
+def jumping_pairs(found):
+    """Pairs of a search `found` whose accuracies no two machines agree on; none if it tells no losses."""
+    losses = found.losses.T if hasattr(found, "losses") else ()
+    return {pair for pair, values in zip(getattr(found, "pairs", ()), losses) if jumpy(values)}
+
+
+def search(results, diverged, jumping=(), marked=True):
+    """What ``vis_utils.plot_search`` shows: `results` by pair; some `diverged`, others are `jumping` to the end.
 
     Unless the best pair is `marked`, it is not named: whoever is to choose is not told.
     """
     rates, regs = grid_of(results)
     kept = {pair: accuracies for pair, accuracies in results.items() if pair not in diverged}
+    settled = {pair: kept[pair] for pair in kept if pair not in jumping} or kept
     title = f"Heat maps of training and validation accuracy, {len(regs)} regs × {len(rates)} learning rates"
+    said = {pair: "diverged" for pair in diverged} | {pair: "jumps" for pair in kept}
+    said |= {pair: "{:.3f} / {:.3f}".format(*accuracies) for pair, accuracies in settled.items()}
     rows = [
-        f"Reg {short(reg)}: " + ", ".join(
-            f"{short(lr)} " + ("{:.3f} / {:.3f}".format(*kept[lr, reg]) if (lr, reg) in kept else "diverged")
-            for lr in rates if (lr, reg) in results
-        )
+        f"Reg {short(reg)}: " + ", ".join(f"{short(lr)} {said[lr, reg]}" for lr in rates if (lr, reg) in said)
         for reg in regs
-    ]  # fmt: skip
+    ]
     lost = f"{len(results) - len(kept) or 'None'} of the {len(results)} pairs diverged."
     table = f"Training / validation accuracy by learning rate. {'. '.join(rows)}."
+    if len(settled) < len(kept):
+        table += (
+            " Where the loss still jumps at the end, the accuracies are a matter of luck, and left out here."
+        )
     if not kept:
         return f"{title}: all {len(results)} diverged", table
-    best, worst = (choose(kept, key=lambda pair: kept[pair][1]) for choose in (max, min))
+    best = max(kept, key=lambda pair: kept[pair][1])
+    worst = min(settled, key=lambda pair: settled[pair][1])
     high, low = (f"{kept[pair][1]:.3f}" for pair in (best, worst))
     if not marked:
         return f"{title}: validation accuracy from {low} to {high}", f"{lost} {table}"

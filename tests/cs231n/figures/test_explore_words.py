@@ -30,6 +30,10 @@ def test_a_setting_says_how_it_ended_and_which_is_best():
     assert f"from {losses[:20, 1].mean():.1f} to {losses[-20:, 1].mean():.1f}" in description
     assert "4 settings, 1 of which diverged" in description
     assert "the best one is learning rate 1e-5, reg 1, validation accuracy 0.31." in description
+    losses[:, 0] += np.tile([1.0, -1.0], 50)
+    title, description = words.setting(found, 0, weights[0])
+    assert title == "Learning rate 1e-6, reg 1: a loss that begins at 5.0 and jumps to the end"
+    assert "a matter of luck" in description and "0.10" not in description
     title, description = words.setting(found, 3, weights[3])
     assert title == "Learning rate 1e-5, reg 2: diverged after 60 iterations"
     assert "begins at 4.0, and its templates are not numbers any more" in description

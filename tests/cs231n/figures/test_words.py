@@ -1,5 +1,7 @@
 """What figures say in words is what their data are."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -112,6 +114,21 @@ def test_a_search_says_what_diverged_and_nothing_of_its_accuracy():
     assert "highest validation accuracy 0.455" in title and "0.9" not in description
     assert "1 of the 5 pairs diverged" in description and "0.001 diverged" in description
     assert words.search(GRID, set(GRID))[0].endswith("all 4 diverged")
+
+
+def test_what_jumps_to_the_end_is_said_without_the_numbers_that_are_luck():
+    jumping, noisy = 3 + np.tile([1.0, -1.0], 50), 3 + np.tile([0.1, -0.1], 50)
+    assert words.jumpy(jumping) and not words.jumpy(noisy) and not words.jumpy([2.0])
+    assert not words.jumpy(np.concatenate([jumping, noisy]))  # the end is what counts
+    title, description = words.losses({"fast": jumping}, 20)
+    assert title.endswith("fast jumps to the end") and "fast: 4.0 at first, and jumps" in description
+    found = SimpleNamespace(pairs=list(GRID), losses=np.stack([noisy, jumping, noisy, noisy], axis=1))
+    assert words.jumping_pairs(found) == {(2e-6, 100.0)} and words.jumping_pairs(GRID) == set()
+    title, description = words.search(GRID, (), {(2e-6, 100.0)})
+    assert "Reg 100: 1e-7 0.270 / 0.260, 2e-6 jumps. Reg" in description and "0.42" not in description
+    assert description.endswith("left out here.") and "left out" not in words.search(GRID, ())[1]
+    assert title.endswith("lowest 0.260 at learning rate 1e-7, reg 100")
+    assert "lowest 0.260" in words.search({**GRID, (1.0, 1.0): (0.1, 0.1)}, (), {(1.0, 1.0)})[0]
 
 
 def test_a_search_in_which_nothing_is_framed_does_not_name_the_best_pair():
