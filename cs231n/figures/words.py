@@ -9,6 +9,7 @@ import numpy as np
 from cs231n.figures.pieces import grid_of, short
 
 COLOURS = ("red", "green", "blue")
+SMOOTH, GRAINY = 0.8, 0.4  # correlation of neighbouring weights
 NOTHING_LEARNT = "not numbers any more (diverged)"
 
 
@@ -101,15 +102,21 @@ def templates(W, class_names):
 def template_rows(weights, class_names):
     """What ``vis_utils.show_template_rows`` shows: `weights` by label, with `class_names`."""
     how = {
-        ", ".join(str(label).split("\n")): numeral(smoothness(W)) if np.isfinite(W).all() else NOTHING_LEARNT
+        ", ".join(str(label).split("\n")): _texture(W) if np.isfinite(W).all() else NOTHING_LEARNT
         for label, W in weights.items()
     }
     return (
-        f"Weights of {len(class_names)} classes as images, {len(weights)} rows: " + "; ".join(how),
-        "Correlation of neighbouring weights, where 1 is smooth and 0 is noise: "
-        + "; ".join(f"{label}: {text}" for label, text in how.items())
-        + f". The columns are {listed(class_names)}.",
+        f"Weights of {len(class_names)} classes as images, {len(weights)} rows: "
+        + "; ".join(f"{label}: {text}" for label, text in how.items()),
+        f"The {len(class_names)} columns are {listed(class_names)}. In smooth templates neighbouring weights "
+        f"correlate by {SMOOTH} or more, in grainy ones by {GRAINY} or more, in noisy ones by less.",
     )
+
+
+def _texture(W):
+    """How smooth the templates `W` are: in words, as a training that jumps ends elsewhere each time."""
+    correlation = smoothness(W)
+    return "smooth" if correlation >= SMOOTH else "grainy" if correlation >= GRAINY else "noisy"
 
 
 def gradients(numerical, attempts):
@@ -160,7 +167,7 @@ def jumping_pairs(found):
 
 
 def search(results, diverged, jumping=(), marked=True):
-    """What ``vis_utils.plot_search`` shows: `results` by pair; some `diverged`, others are `jumping` to the end.
+    """What ``vis_utils.plot_search`` shows: `results` by pair; some `diverged`, some are `jumping`.
 
     Unless the best pair is `marked`, it is not named: whoever is to choose is not told.
     """

@@ -4,7 +4,8 @@ import json
 import shutil
 from pathlib import Path
 
-from tools.results.page import table
+from cs231n.figures.alternative import Alternative
+from tools.results.page import described, table
 
 PLOT = "bench_growth.png"
 HEAD = ["", "K", "dtype", "seconds (min to max)", "times faster than the loop", "of the peak", "memory"]
@@ -29,7 +30,7 @@ def section(build: Path, folder: Path) -> str:
     parts += [_introduction(report), table(HEAD, map(_row, report["rows"])), *report["notes"]]
     if (build / PLOT).is_file():
         shutil.copyfile(build / PLOT, folder / "results_bench.png")
-        parts.append("![Seconds against the number of configurations and of images](results_bench.png)")
+        parts.append(described(_growth(report["rows"]), "results_bench.png"))
     return "\n\n".join(parts)
 
 
@@ -41,6 +42,22 @@ def _introduction(report):
         "float64, with the better number of threads; the peak is that of the machine in multiplying large "
         f"matrices{': ' if peaks else ''}{', '.join(peaks)}. {computer['cpu']}, {computer['cores']} cores, "
         f"Python {used['python']}, NumPy {used['numpy']}, {used['blas']}; {report['data']} images."
+    )
+
+
+def _growth(rows):
+    """What the plot of ``make bench`` shows, in words."""
+    seconds = {
+        axis: [(row["what"].rpartition("=")[2] if axis == "N" else row["K"], row["seconds"])
+               for row in rows if row["what"].startswith(f"growth in {axis}")]
+        for axis in "KN"
+    }  # fmt: skip
+    each = [", ".join(f"{value}: {time:.1f} s" for value, time in seconds[axis]) for axis in "KN"]
+    ends = [f"from {found[0][1]:.1f} s at {found[0][0]} to {found[-1][1]:.1f} s at {found[-1][0]}"
+            for found in seconds.values()]  # fmt: skip
+    return Alternative(
+        f"Seconds of a search against the number of configurations, {ends[0]}, and of images, {ends[1]}",
+        f"By configurations, {each[0]}. By images, {each[1]}.",
     )
 
 

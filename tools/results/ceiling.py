@@ -5,6 +5,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
+from cs231n.figures.alternative import describe
 from tools.results.page import figure, margin, number, table
 from tools.results.setting import Material, Plan
 from tools.results.ways import Outcome, run_lbfgs, run_sgd
@@ -25,7 +26,7 @@ def section(best_pair: tuple[float, float], material: Material, plan: Plan, fold
         f"images are looked at once for each row and seed. Means over the seeds {_listed(plan.seeds)}, "
         "with their range; everything in float32.",
         table(HEAD, map(_row, outcomes)),
-        figure(_plot(outcomes, material), folder, "ceiling", "Test accuracy of each way of training"),
+        figure(_plot(outcomes, material), folder, "ceiling"),
         *_remarks(outcomes, ended, material, plan),
     ])  # fmt: skip
 
@@ -93,7 +94,23 @@ def _plot(outcomes: list[Outcome], material: Material):
     ax.set_title(f"Linear classifiers on raw pixels, {material.title}", fontsize=12)
     ax.grid(axis="x", alpha=0.3)
     fig.legend(loc="outside lower center", ncols=3, fontsize=9)
+    describe(ax, *_in_words(outcomes, len(material.y_test)))
     return ax
+
+
+def _in_words(outcomes, num_test):
+    means = [float(np.mean(outcome.test)) for outcome in outcomes]
+    rows = [
+        f"{outcome.name}: test {_with_range(outcome.test)}, validation {_with_range(outcome.val)}"
+        for outcome in outcomes
+    ]
+    best, worst = int(np.argmax(means)), int(np.argmin(means))
+    return (
+        f"Accuracies of {len(outcomes)} ways of training: on the test images from {means[worst]:.3f} "
+        f"({outcomes[worst].name}) to {means[best]:.3f} ({outcomes[best].name})",
+        f"{'; '.join(rows)}. The 95 % interval of a test accuracy reaches "
+        f"{100 * margin(means[best], num_test):.1f} points either way.",
+    )
 
 
 def _listed(values):

@@ -28,9 +28,9 @@ def section(fine: SearchResult, material: Material, plan: Plan, folder: Path) ->
         "The weights of the best pair of section 1. What is left of the random initial weights, "
         f"{100 * left:.1f} % of them, is subtracted, as section 17 of the notebook explains. Grey is 0; "
         "a bright spot means that more of this colour than in the mean image speaks for the class.",
-        figure(templates, folder, "templates", "The ten templates"),
+        figure(templates, folder, "templates"),
         f"Which class is mistaken for which, in percent of the true class. Most often: {_often(y, y_pred)}.",
-        figure(confusion, folder, "confusion", "The confusion matrix"),
+        figure(confusion, folder, "confusion"),
     ])  # fmt: skip
 
 

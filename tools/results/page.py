@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from cs231n.figures.alternative import Alternative, alternative, in_words
 from cs231n.search import SearchResult
 
 DPI = 100
@@ -53,10 +54,15 @@ def search_table(found: SearchResult) -> str:
     return table(["reg \\ learning rate", *map(number, rates)], rows)
 
 
-def figure(axes: Axes | NDArray, folder: Path, name: str, alt: str) -> str:
-    """Save the figure of these axes as results_<name>.png; return the link to it."""
+def figure(axes: Axes | NDArray, folder: Path, name: str) -> str:
+    """Save the figure of these axes as results_<name>.png; return it with what it says in words."""
     drawn = np.ravel(axes)[0].figure
     # No software version in the file: the same figure gives the same bytes.
     drawn.savefig(folder / f"results_{name}.png", dpi=DPI, metadata={"Software": None})
     plt.close(drawn)
-    return f"![{alt}](results_{name}.png)"
+    return described(alternative(drawn), f"results_{name}.png")
+
+
+def described(words: Alternative, file: str) -> str:
+    """A picture with its title as alternative, and a folded line below it that says everything in words."""
+    return f"![{words.alt}]({file})\n\n{in_words(words)['text/html']}"

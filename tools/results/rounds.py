@@ -63,7 +63,7 @@ def section(rounds: tuple[SearchResult, ...], material: Material, plan: Plan, fo
     for i, (found, name) in enumerate(zip(rounds, names)):
         title = f"Round {i + 1}: {what[i]}, {steps[i]:,} steps"
         axes = vis_utils.plot_search(found, f"{title} ({material.title})")
-        parts += [f"### {title}", search_table(found), figure(axes, folder, name, f"{title}, as heat maps")]
+        parts += [f"### {title}", search_table(found), figure(axes, folder, name)]
     return "\n\n".join([*parts, "### The best pair", *_best(rounds, material)])
 
 

@@ -33,7 +33,7 @@ def section(fine: SearchResult, material: Material, plan: Plan, folder: Path) ->
         "class within the margin counts in full: the learning rates are lower, the regs higher. "
         "Cells as in section 1.",
         search_table(found),
-        figure(axes, folder, "svm", f"{title}, as heat maps"),
+        figure(axes, folder, "svm"),
         table(head, rows),
         _difference(fine, found, material),
     ])  # fmt: skip

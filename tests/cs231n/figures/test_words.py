@@ -74,10 +74,15 @@ def test_templates_say_which_colour_speaks_for_a_class_and_where():
 
 
 def test_rows_of_templates_say_how_smooth_each_is_and_which_diverged():
-    rows = {"lr 1\nreg 2": np.ones((3073, 3)), "lost": np.full((3073, 3), np.nan)}
+    noise = np.random.RandomState(0).standard_normal((3073, 3))
+    rows = {"lr 1\nreg 2": np.ones((3073, 3)), "so so": noise + 1, "noise": noise, "lost": noise * np.nan}
+    assert words.smoothness(noise + 1) == pytest.approx(0.5, abs=0.05)
     title, description = words.template_rows(rows, NAMES)
-    assert title.endswith("2 rows: lr 1, reg 2; lost")
-    assert "lr 1, reg 2: 1.00; lost: not numbers any more (diverged)." in description
+    assert title.endswith(
+        "4 rows: lr 1, reg 2: smooth; so so: grainy; noise: noisy; lost: not numbers any more (diverged)"
+    )
+    assert "The 3 columns are plane, car and bird." in description
+    assert "correlate by 0.8 or more, in grainy ones by 0.4 or more" in description
 
 
 def test_gradients_say_which_of_them_are_on_the_diagonal():

@@ -13,7 +13,11 @@ BENCH = {
     "rows": [{"what": "plain loop", "K": 1, "dtype": "float64", "seconds": 5.0, "ratio_to_loop": 1.0,
               "peak_share": 0.1, "peak_rss_bytes": None, "spread": [4.0, 6.0]},
              {"what": "disk to result", "K": 20, "dtype": "float32", "seconds": None, "ratio_to_loop": None,
-              "peak_share": None, "peak_rss_bytes": 350_000_000, "spread": [0.0, 1.0]}],
+              "peak_share": None, "peak_rss_bytes": 350_000_000, "spread": [0.0, 1.0]},
+             *({"what": f"growth in {axis}: training, N={N}", "K": K, "dtype": "float32", "seconds": seconds,
+                "ratio_to_loop": 1.0, "peak_share": 0.1, "peak_rss_bytes": None, "spread": [0.0, 9.0]}
+               for axis, N, K, seconds in (("K", "5,000", 1, 1.62), ("K", "5,000", 200, 42.31),
+                                           ("N", "5,000", 20, 5.15), ("N", "49,000", 20, 5.12)))],
 }  # fmt: skip
 
 
@@ -26,6 +30,11 @@ def test_benchmark_is_shown_if_it_was_run(tmp_path):
     assert "| plain loop | 1 | float64 | 5.00 (4.00 to 6.00) | 1.0 | 10 % | - |" in text
     assert "0.35 GB" in text and "Some CPU" in text and "PyTorch is not installed." in text
     assert (folder / "results_bench.png").read_bytes() == b"plot" and "](results_bench.png)" in text
+    assert (
+        "![Seconds of a search against the number of configurations, from 1.6 s at 1 to 42.3 s at 200,"
+        in text
+    )
+    assert "By images, 5,000: 5.2 s, 49,000: 5.1 s." in text
 
 
 @pytest.mark.parametrize("flag, said", [("quick", "mean nothing"), ("partial", "broken off")])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cs231n.figures.alternative import alternative
 from tests.tools.results.small import SMALL
 from tools.results import ceiling
 from tools.results.ways import Outcome
@@ -38,6 +39,12 @@ def test_remarks_say_whether_the_reference_converged(ended, said, material):
 def test_the_figure_has_a_line_for_each_way_and_one_entry_of_each_kind_in_its_legend(material):
     ax = ceiling._plot([PLAIN, LONG, REFERENCE], material)
     assert [label.get_text() for label in ax.get_yticklabels()] == [PLAIN.name, LONG.name, REFERENCE.name]
+    words = alternative(ax.figure)
+    assert (
+        "3 ways of training: on the test images from 0.390 (SGD, as in section 1) to 0.410 (2 times"
+        in words.alt
+    )
+    assert "2 times the steps: test 0.410 (0.410 to 0.410), validation 0.420" in words.description
     (legend,) = ax.figure.legends
     assert [text.get_text() for text in legend.get_texts()] == [
         "test, 95 % interval", "test, each seed", "validation, each seed",

@@ -10,7 +10,7 @@ from tools.results import learnt
 def test_what_is_left_of_the_initial_weights_is_subtracted(searched, material, tmp_path, monkeypatch):
     fine, shown = searched[-1], []
     monkeypatch.setattr(vis_utils, "show_templates", lambda W, *_: shown.append(W))
-    monkeypatch.setattr(learnt, "figure", lambda axes, folder, name, alt: name)
+    monkeypatch.setattr(learnt, "figure", lambda axes, folder, name: name)
     text = learnt.section(fine, material, SMALL, tmp_path)
     lr, reg = fine.best_pair
     left = 1.0

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from cs231n.figures.alternative import describe
 from tools.results import page
 
 
@@ -41,7 +42,10 @@ def test_the_same_figure_gives_the_same_file_and_is_closed(tmp_path):
     for _ in range(2):
         axes = plt.subplots(1, 2)[1]
         axes[0].plot([1, 2])
-        assert page.figure(axes, tmp_path, "x", "words") == "![words](results_x.png)"
+        describe(axes[0].figure, "A line up to 2", "From 1 to 2.")
+        shown, folded = page.figure(axes, tmp_path, "x").split("\n\n")
+        assert shown == "![A line up to 2](results_x.png)"
+        assert folded.startswith("<details>") and "A line up to 2.</b> From 1 to 2." in folded
         written.append((tmp_path / "results_x.png").read_bytes())
     assert written[0] == written[1] and b"matplotlib" not in written[0].lower()
     assert plt.get_fignums() == []
