@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from cs231n.figures import words
@@ -251,9 +252,9 @@ def plot_search(
         if kept and mark_best:
             best = max(kept, key=lambda pair: kept[pair][1])
             corner = (rates.index(best[0]) - 0.5, regs.index(best[1]) - 0.5)
-            ax.add_patch(
-                plt.Rectangle(corner, 1, 1, fill=False, edgecolor="red", linewidth=2.5, clip_on=False)
-            )
+            frame = plt.Rectangle(corner, 1, 1, fill=False, edgecolor="red", linewidth=2.5, clip_on=False)
+            frame.set_path_effects([withStroke(linewidth=5, foreground="white")])  # seen on dark cells too
+            ax.add_patch(frame)
         ax.set(xlabel="learning rate", title=f"{name} accuracy{' (×: diverged)' if diverged else ''}")
     axes[0].set_ylabel("reg")
     describe(fig, *words.search(results, diverged, words.jumping_pairs(found), mark_best))

@@ -102,7 +102,7 @@ def show_setting(
                           (found.best, {"color": "black", "linestyle": "--", "linewidth": 1})):  # fmt: skip
         losses = found.losses[:, number]
         curves.plot(np.where(np.isfinite(losses), losses, np.nan), **style)
-    legend = "blue: this setting\ndashed: the best one"
+    legend = "thick: this setting\ndashed: the best one"
     curves.text(0.98, 0.96, legend, transform=curves.transAxes, ha="right", va="top", fontsize=9)
     draw_mosaic(templates, [W], len(class_names), class_names)
     outcome = "diverged" if found.diverged[k] else f"validation accuracy {found.val_accuracy[k]:.3f}"

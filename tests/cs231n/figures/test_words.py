@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from cs231n.classifiers import LinearSVM, Softmax
 from cs231n.figures import words
 
 NAMES = ["plane", "car", "bird"]
@@ -128,7 +129,10 @@ def test_what_jumps_to_the_end_is_said_without_the_numbers_that_are_luck():
     title, description = words.losses({"fast": jumping}, 20)
     assert title.endswith("fast jumps to the end") and "fast: 4.0 at first, and jumps" in description
     found = SimpleNamespace(pairs=list(GRID), losses=np.stack([noisy, jumping, noisy, noisy], axis=1))
-    assert words.jumping_pairs(found) == {(2e-6, 100.0)} and words.jumping_pairs(GRID) == set()
+    for classifier, pairs in ((Softmax, {(2e-6, 100.0)}), (LinearSVM, set())):
+        found.classifier = classifier
+        assert words.jumping_pairs(found) == pairs
+    assert words.jumping_pairs(GRID) == set()
     title, description = words.search(GRID, (), {(2e-6, 100.0)})
     assert "Reg 100: 1e-7 0.270 / 0.260, 2e-6 jumps. Reg" in description and "0.42" not in description
     assert description.endswith("left out here.") and "left out" not in words.search(GRID, ())[1]
