@@ -289,7 +289,8 @@ def plot_confusion(y: NDArray, y_pred: NDArray, class_names: Sequence[str], titl
     ax.set_yticks(range(C), class_names)
     ax.set(xlabel="predicted class", ylabel="true class", title=title)
     fig.colorbar(image, label="percent of the true class", shrink=0.8)
-    describe(ax, *words.confusion(percent, class_names))
+    said, more = words.confusion(percent, class_names)
+    describe(ax, f"{title}: {said}" if title else said, more)
     return ax
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cs231n import vis_utils
+from cs231n.figures.alternative import alternative
 from cs231n.figures.pieces import PITCH
 
 NAMES = [f"class {c}" for c in range(10)]
@@ -114,6 +115,7 @@ def test_confusion_is_in_percent_of_the_true_class():
     ax = vis_utils.plot_confusion(y, y_pred, NAMES[:3], "title")
     np.testing.assert_array_equal(ax.images[0].get_array(), [[75, 25, 0], [0, 100, 0], [0, 0, 0]])
     assert ax.get_title() == "title" and ax.get_ylabel() == "true class"
+    assert alternative(ax.figure).alt.startswith("title: How often each of 3 classes")
 
 
 def test_mistakes_come_most_confident_first():
