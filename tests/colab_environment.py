@@ -26,8 +26,8 @@ UV = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.envi
 KERNEL = "import google.colab, ipykernel.kernelapp as app; app.launch_new_instance()"
 PATIENCE = 600  # seconds; a machine may be busy
 MOVE = """view = _
-before, control = view.picture.value, view.controls["moment"]
-control.value = control.max
+before, control = view.picture.value, view.controls["step"]
+control.value = 1000
 print("moved:", before != view.picture.value, view.remark.value)"""
 
 
@@ -194,5 +194,5 @@ def test_a_slider_moves(opened):
     notebook.begin()
     for name in ("softmax", "linear_classifier"):
         notebook.write(f"cs231n/classifiers/{name}.py")
-    assert "[To move (moment): run this notebook in Jupyter.]" in notebook.run_solved(stop="slider_view(")
+    assert "[To move (step): run this notebook in Jupyter.]" in notebook.run_solved(stop="slider_view(")
     assert notebook.run(MOVE) == "moved: True \n"
