@@ -9,6 +9,7 @@ from benchmarks.setting import BATCH_SIZE, DTYPES, C, D, pairs
 from benchmarks.timing import blas_threads, say
 from cs231n.classifiers import Softmax
 from cs231n.classifiers.linear_classifier import INITIAL_SCALE
+from cs231n.search.minibatches import aligned
 from cs231n.search.samples import check_splits
 from cs231n.search.stacked_sgd import Stack
 
@@ -48,18 +49,17 @@ class ClockedStack(Stack):
 
     def clocked_step(self, X, y, clock):
         """The same as Stack.step. Penalty and shrinking count as part of the update."""
-        K, C, D = self.V.shape
         scores = self.scores(X)
         clock.tick("scores")
         losses, dscores = self.loss_stacked(scores, y)
         clock.tick("softmax")
-        losses = losses + self.reg * self.scale**2 * self._squares()
+        losses = losses + self.reg * self._squares()
         self._shrink()
-        dscores = dscores * (self.lr / self.scale).astype(self.V.dtype)[:, None, None]
+        slopes = self._slopes(dscores)
         clock.tick("update")
-        np.matmul(dscores.reshape(K * C, len(X)), X, out=self.gradient.reshape(K * C, D))
+        np.matmul(slopes, X, out=self.gradient)
         clock.tick("gradient")
-        self.V -= self.gradient
+        self.matrix -= self.gradient
         now = time.perf_counter()
         clock.times["update"][-1] += now - clock.last
         return losses
@@ -86,17 +86,18 @@ def _steps(report, K, dtype):
     clocked_train, _ = check_splits(report.data)
     clocked_train.X = ClockedImages(train.X, clock)
     W = INITIAL_SCALE * rng.standard_normal((D, C))
-    stack, clocked = [cls(Softmax.loss_stacked, pairs(K), W, dtype) for cls in (Stack, ClockedStack)]
+    stack, clocked = [cls(Softmax.loss_stacked, pairs(K), W, dtype, True) for cls in (Stack, ClockedStack)]
+    X = aligned(BATCH_SIZE, D, dtype)
     for step in range(report.setting.steps + 1):
         batch = rng.choice(len(train.y), BATCH_SIZE)
         if step % 2:  # the second one finds the images in the cache
-            losses = _plain_step(stack, train, batch, dtype, steps)
+            losses = _plain_step(stack, train, batch, X, steps)
         clock.start()
-        X = clocked_train.rows(batch, dtype)
+        clocked_train.rows(batch, dtype, X)
         clock.tick("convert")
         clocked_losses = clocked.clocked_step(X, train.y[batch], clock)
         if not step % 2:
-            losses = _plain_step(stack, train, batch, dtype, steps)
+            losses = _plain_step(stack, train, batch, X, steps)
         if not np.allclose(losses, clocked_losses, rtol=1e-3):
             raise RuntimeError(
                 f"ClockedStack no longer does what Stack.step does: losses differ in step {step}."
@@ -104,9 +105,9 @@ def _steps(report, K, dtype):
     return {stage: values[1:] for stage, values in clock.times.items()}, steps[1:]  # the first: warm-up
 
 
-def _plain_step(stack, train, batch, dtype, steps):
+def _plain_step(stack, train, batch, X, steps):
     start = time.perf_counter()
-    losses = stack.step(train.rows(batch, dtype), train.y[batch])
+    losses = stack.step(train.rows(batch, X.dtype, X), train.y[batch])
     steps.append(time.perf_counter() - start)
     return losses
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from cs231n.classifiers import LinearClassifier
+from cs231n.search.directions import adds_to_zero
 from cs231n.search.progress import Progress
 from cs231n.search.result import Pair, SearchError, SearchResult
 from cs231n.search.samples import check_splits
@@ -225,7 +226,7 @@ def _check_recipe(loss_stacked, num_iters, batch_size, seed, dtype):
     if not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
         raise ValueError(f"seed must be an integer from 0 to 2**32 - 1, got {seed!r}.")
     num_iters, batch_size = check_count("num_iters", num_iters), check_count("batch_size", batch_size)
-    return Recipe(loss_stacked, num_iters, batch_size, seed, dtype)
+    return Recipe(loss_stacked, num_iters, batch_size, seed, dtype, adds_to_zero(loss_stacked))
 
 
 def processors() -> int:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from cs231n.data_utils import preprocess
 from cs231n.validation import check_labels
 
 
@@ -46,7 +45,7 @@ class Samples:
     def __len__(self):
         return len(self.X)
 
-    def rows(self, which: NDArray | slice, dtype: DTypeLike) -> NDArray:
+    def rows(self, which: NDArray | slice, dtype: DTypeLike, out: NDArray | None = None) -> NDArray:
         """Prepared rows of some of the samples.
 
         Parameters
@@ -55,15 +54,24 @@ class Samples:
             Numbers of the samples.
         dtype : dtype
             Floating type of the rows.
+        out : (n, D) array of `dtype`, optional
+            Where to write them.
 
         Returns
         -------
         (n, D) array of `dtype`
         """
         images = self.X[which]
+        if out is None:
+            out = np.empty((len(images), self.D), dtype)
         if self.mean_image is None:
-            return images.astype(dtype, copy=False)
-        return preprocess(images, self.mean_image, dtype)
+            out[:] = images
+        else:  # as preprocess does it
+            pixels = out[:, :-1]
+            pixels[:] = images.reshape(pixels.shape)
+            pixels -= self.mean_image.ravel().astype(dtype)
+            out[:, -1] = 1
+        return out
 
 
 def check_splits(data: Mapping[str, NDArray]) -> tuple[Samples, Samples]:

@@ -2,11 +2,15 @@
 
 The products of one classifier with a minibatch are too small to keep a processor busy. K classifiers whose
 weights are stacked in one matrix see the same images, and the same two products do K times the work.
+
+And C templates have only C - 1 directions to move in, where the derivatives by the scores add up to zero over
+the classes (see :mod:`cs231n.search.directions`): the products need one row fewer for each classifier.
 """
 
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -14,10 +18,11 @@ from numpy.typing import DTypeLike, NDArray
 
 from cs231n.classifiers.linear_classifier import BLOCK, INITIAL_SCALE
 from cs231n.search.blas_threads import one_blas_thread
+from cs231n.search.directions import helmert
+from cs231n.search.minibatches import Minibatches, aligned
 from cs231n.search.progress import Progress
 from cs231n.search.samples import Samples
 
-DRAWN = 100_000  # images drawn for minibatches at a time
 FOLD = 1024.0  # the common factor of a classifier's weights stays between 1/FOLD and FOLD
 
 LossStacked = Callable[[NDArray, NDArray], tuple[NDArray, NDArray]]
@@ -30,8 +35,9 @@ class Aborted(Exception):
 class Stack:
     """K linear classifiers that differ only in learning rate and reg and take each step together.
 
-    The weights of classifier k are ``scale[k] * V[k]``. At each step the penalty multiplies them by
-    ``1 - 2 lr reg``, which changes a single number instead of the whole matrix.
+    The templates of classifier k, its weights (C, D), are ``scale[k] * Q.T @ V[:, k]`` plus what no gradient
+    changes, ``rest_scale[k] * rest``. At each step the penalty multiplies them by ``1 - 2 lr reg``, which
+    changes two numbers instead of the whole matrix.
 
     Parameters
     ----------
@@ -44,6 +50,9 @@ class Stack:
         Initial weights of all of them.
     dtype : dtype
         float32 or float64: the type in which everything is computed.
+    adds_to_zero : bool
+        Whether the gradients add up to zero over the classes. Then the R = C - 1 rows of Q are Helmert's
+        basis, otherwise R = C and Q is the identity.
 
     References
     ----------
@@ -51,20 +60,27 @@ class Stack:
     sub-gradient solver for SVM*, Mathematical Programming 127, 2011, section 2.5.
     """
 
-    def __init__(self, loss_stacked: LossStacked, pairs: Sequence, W: NDArray, dtype: DTypeLike):
+    def __init__(
+        self, loss_stacked: LossStacked, pairs: Sequence, W: NDArray, dtype: DTypeLike, adds_to_zero: bool
+    ):
+        C = W.shape[1]
+        Q = helmert(C) if adds_to_zero else np.eye(C)  # (R, C)
         self.loss_stacked = loss_stacked
         self.lr, self.reg = np.array(pairs, np.float64).T
         self.decay = 1 - 2 * self.lr * self.reg
-        self.scale = np.ones(len(pairs))
-        self.V = np.repeat(W.T[None].astype(dtype), len(pairs), axis=0)  # (K, C, D)
-        self.gradient = np.empty_like(self.V)
+        self.scale, self.rest_scale = np.ones((2, len(pairs)))
+        self.rest = W.T - Q.T @ (Q @ W.T)  # (C, D)
+        self.Q, self.shape = Q.astype(dtype), (len(Q), len(pairs), len(W))
+        self.matrix, self.V = self._rows()  # all rows as one matrix; the same as (R, K, D)
+        self.V[:] = (Q @ W.T)[:, None]
+        self.gradient, _ = self._rows()
 
     def scores(self, X: NDArray) -> NDArray:
-        """Scores (K, C, N) of the rows of `X` (N, D)."""
-        K, C, D = self.V.shape
-        scores = (self.V.reshape(K * C, D) @ X.T).reshape(K, C, len(X))
-        scores *= _columns(self.scale, scores.dtype)
-        return scores
+        """Scores (K, C, N) of the rows of `X` (N, D), up to a number for each row that no loss depends on."""
+        (R, C), K, N = self.Q.shape, len(self.lr), len(X)
+        scores = (self.matrix @ X.T)[: R * K].reshape(R, K, N)
+        scores *= _column(self.scale, scores.dtype)
+        return (self.Q.T @ scores.reshape(R, K * N)).reshape(C, K, N).transpose(1, 0, 2)
 
     def step(self, X: NDArray, y: NDArray) -> NDArray[np.float64]:
         """Take one step down the gradient on a minibatch.
@@ -81,20 +97,21 @@ class Stack:
         (K,) array of float64
             The losses before the step, penalty included.
         """
-        K, C, D = self.V.shape
         losses, dscores = self.loss_stacked(self.scores(X), y)
-        losses = losses + self.reg * self.scale**2 * self._squares()
+        losses = losses + self.reg * self._squares()
         self._shrink()
-        dscores = dscores * _columns(self.lr / self.scale, self.V.dtype)
-        np.matmul(dscores.reshape(K * C, len(X)), X, out=self.gradient.reshape(K * C, D))
-        self.V -= self.gradient
+        np.matmul(self._slopes(dscores), X, out=self.gradient)
+        self.matrix -= self.gradient
         return losses
 
     def weights(self) -> NDArray:
         """Weights (K, D, C) of all classifiers."""
-        self.V *= _columns(self.scale, self.V.dtype)
+        self.V *= _column(self.scale, self.V.dtype)
         self.scale[:] = 1
-        return self.V.transpose(0, 2, 1)
+        W = self.Q.T @ self.V.transpose(1, 0, 2)  # (K, C, D)
+        for k, scale in enumerate(self.rest_scale):
+            W[k] += scale * self.rest
+        return W.transpose(0, 2, 1)
 
     def accuracy(self, samples: Samples, abort: threading.Event) -> NDArray[np.float64]:
         """Share of the samples that each classifier gets right.
@@ -114,7 +131,7 @@ class Stack:
         Aborted
             If `abort` was set before the end.
         """
-        right = np.zeros(len(self.V))
+        right = np.zeros(self.V.shape[1])
         for start in range(0, len(samples), BLOCK):
             if abort.is_set():
                 raise Aborted
@@ -123,24 +140,42 @@ class Stack:
             right += np.count_nonzero(y_pred == samples.y[rows], axis=1)
         return right / len(samples)
 
+    def _rows(self):
+        """A matrix of zeros and its first R K rows as (R, K, D); a multiple of 4 is multiplied faster."""
+        R, K, D = self.shape
+        matrix = aligned(-(-R * K // 4) * 4, D, self.Q.dtype)
+        return matrix, matrix[: R * K].reshape(self.shape)
+
+    def _slopes(self, dscores):
+        """Derivatives by the scores that V gives, times the learning rates: (rows of `matrix`, N)."""
+        (R, C), K, N = self.Q.shape, *dscores.shape[::2]
+        slopes = np.zeros((len(self.matrix), N), self.Q.dtype)
+        by_pair = slopes[: R * K].reshape(R, K, N)
+        np.matmul(self.Q, dscores.transpose(1, 0, 2).reshape(C, K * N), out=by_pair.reshape(R, K * N))
+        by_pair *= _column(self.lr / self.scale, self.Q.dtype)
+        return slopes
+
     def _squares(self):
-        """Sums of squares of each V[k], (K,)."""
-        flat = self.V.reshape(len(self.V), 1, -1)
-        return (flat @ flat.transpose(0, 2, 1))[:, 0, 0]
+        """Sums of squares of the weights of each classifier, (K,)."""
+        rows = (self.matrix[:, None] @ self.matrix[:, :, None]).ravel()
+        R, K, _ = self.shape
+        rest = np.sum(self.rest**2)
+        return self.scale**2 * rows[: R * K].reshape(R, K).sum(axis=0) + self.rest_scale**2 * rest
 
     def _shrink(self):
         """Apply the penalty's part of the step; move extreme scales (0 too) into V before they overflow."""
         self.scale *= self.decay
+        self.rest_scale *= self.decay
         size = np.abs(self.scale)
         if size.min() > 1 / FOLD and size.max() < FOLD:
             return
         for k in np.flatnonzero(~((size > 1 / FOLD) & (size < FOLD))):
-            self.V[k] *= self.scale[k]
+            self.V[:, k] *= self.scale[k]
             self.scale[k] = 1
 
 
-def _columns(values, dtype):
-    return values.astype(dtype)[:, None, None]
+def _column(values, dtype):
+    return values.astype(dtype)[:, None]
 
 
 @dataclass
@@ -187,6 +222,8 @@ class Recipe:
         Of the initial weights and the minibatches.
     dtype : dtype
         float32 or float64: the type in which everything is computed.
+    adds_to_zero : bool
+        Whether the gradients add up to zero over the classes, so that one direction fewer is needed.
     """
 
     loss_stacked: LossStacked
@@ -194,6 +231,7 @@ class Recipe:
     batch_size: int
     seed: int
     dtype: np.dtype
+    adds_to_zero: bool
 
 
 class Share:
@@ -202,8 +240,11 @@ class Share:
     Parameters
     ----------
     recipe : Recipe
-    train, val : Samples
+    parts : sequence of Samples
+        What the accuracies are measured on.
     pairs : sequence of (learning_rate, reg)
+    W : (D, C) array
+        Initial weights.
 
     Attributes
     ----------
@@ -211,43 +252,37 @@ class Share:
         Number of steps taken so far.
     """
 
-    def __init__(self, recipe: Recipe, train: Samples, val: Samples, pairs: Sequence):
-        self.recipe, self.train, self.val, self.pairs = recipe, train, val, pairs
+    def __init__(self, recipe: Recipe, parts: Sequence[Samples], pairs: Sequence, W: NDArray):
+        self.recipe, self.parts, self.pairs, self.W = recipe, parts, pairs, W
         self.steps = 0
 
-    def run(self, stop: threading.Event, abort: threading.Event) -> Trained:
-        """Train, then measure; draws the same numbers as `LinearClassifier.train`.
+    def run(
+        self, minibatches: AbstractContextManager, stop: threading.Event, abort: threading.Event
+    ) -> Trained:
+        """Train, then measure.
 
         When `stop` is set, training ends and what was reached is measured; when `abort` is set, measuring
         ends with :class:`Aborted`.
         """
-        recipe, train = self.recipe, self.train
-        rng = np.random.RandomState(recipe.seed)
-        W = INITIAL_SCALE * rng.standard_normal((train.D, int(train.y.max()) + 1))
+        recipe = self.recipe
         losses = np.full((recipe.num_iters, len(self.pairs)), np.nan)
         with np.errstate(all="ignore"):  # one configuration may diverge without harm to the others
-            stack = Stack(recipe.loss_stacked, self.pairs, W, recipe.dtype)
-            for batch in _minibatches(rng, len(train), recipe.num_iters, recipe.batch_size):
-                if stop.is_set():
-                    break
-                losses[self.steps] = stack.step(train.rows(batch, recipe.dtype), train.y[batch])
-                self.steps += 1
+            with minibatches as steps:
+                stack = Stack(recipe.loss_stacked, self.pairs, self.W, recipe.dtype, recipe.adds_to_zero)
+                for X, y in steps:
+                    if stop.is_set():
+                        break
+                    losses[self.steps] = stack.step(X, y)
+                    self.steps += 1
             weights = stack.weights()
-            accuracies = [stack.accuracy(samples, abort) for samples in (train, self.val)]
+            accuracies = [stack.accuracy(samples, abort) for samples in self.parts]
         return Trained(losses, weights, *accuracies, np.full(len(self.pairs), self.steps, np.int64))
-
-
-def _minibatches(rng, N, num_iters, batch_size):
-    """What num_iters calls of ``rng.choice(N, batch_size)`` would give, drawn in fewer calls."""
-    many = max(1, DRAWN // batch_size)
-    for start in range(0, num_iters, many):
-        yield from rng.choice(N, (min(many, num_iters - start), batch_size))
 
 
 def train_stacked(
     recipe: Recipe, train: Samples, val: Samples, pairs: Sequence, threads: int, progress: Progress
 ) -> Trained:
-    """Train a classifier for each pair and measure its accuracies.
+    """Train a classifier for each pair and measure its accuracies; draws what `LinearClassifier.train` draws.
 
     Each thread owns a share of the pairs. A KeyboardInterrupt ends the training; what was reached by
     then is measured and returned. A second KeyboardInterrupt is raised. Besides images and weights, about
@@ -269,11 +304,16 @@ def train_stacked(
     Trained
     """
     bounds = np.linspace(0, len(pairs), threads + 1).astype(int)
-    shares = [Share(recipe, train, val, pairs[a:b]) for a, b in zip(bounds, bounds[1:])]
+    rng = np.random.RandomState(recipe.seed)
+    W = INITIAL_SCALE * rng.standard_normal((train.D, int(train.y.max()) + 1))
+    shares = [Share(recipe, (train, val), pairs[a:b], W) for a, b in zip(bounds, bounds[1:])]
+    batches = Minibatches(train, rng, recipe.num_iters, recipe.batch_size, recipe.dtype, threads)
     stop, abort = threading.Event(), threading.Event()
     with one_blas_thread, ThreadPoolExecutor(threads) as pool:
         try:
-            futures = [pool.submit(share.run, stop, abort) for share in shares]
+            futures = [
+                pool.submit(share.run, batches.seen_by(i), stop, abort) for i, share in enumerate(shares)
+            ]
             try:
                 _watch(futures, shares, progress)
             except KeyboardInterrupt:
@@ -283,6 +323,7 @@ def train_stacked(
         finally:  # after an error, let no other thread go on
             stop.set()
             abort.set()
+            batches.fail(Aborted())
     return Trained.joined([future.result() for future in futures])
 
 

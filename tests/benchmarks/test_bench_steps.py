@@ -21,7 +21,9 @@ def test_breakdown_has_a_time_for_each_part_and_the_step_to_hold_their_sum_again
 def test_a_clocked_step_leaves_the_weights_of_the_step(images):
     rng, clock = np.random.RandomState(0), Clock()
     W = 0.001 * rng.standard_normal((3073, 10))
-    plain, clocked = (cls(Softmax.loss_stacked, pairs(2), W, np.float64) for cls in (Stack, ClockedStack))
+    plain, clocked = (
+        cls(Softmax.loss_stacked, pairs(2), W, np.float64, True) for cls in (Stack, ClockedStack)
+    )
     for _ in range(3):
         X, y = rng.standard_normal((20, 3073)), rng.randint(0, 10, 20)
         np.testing.assert_allclose(clocked.clocked_step(X, y, clock), plain.step(X, y), rtol=1e-12)

@@ -18,7 +18,8 @@ class Timed:
 
     def search(self, K, dtype, num_iters):
         self.asked.append(num_iters)
-        return {"seconds": self.rest + self.step * num_iters, "accuracies": [[self.accuracy, 0.5]] * K}
+        seconds = self.rest + self.step * num_iters
+        return {"seconds": seconds, "cpu_seconds": seconds**2, "accuracies": [[self.accuracy, 0.5]] * K}
 
 
 def git(folder, *arguments):
@@ -52,6 +53,8 @@ def test_the_ratio_is_that_of_the_steps_whatever_the_rest_takes():
     row = compare.compare(old, new, 2, "float32", 11, rounds=3)
     assert row["ratio"] == pytest.approx([2.0] * 5) and row["step_seconds"] == pytest.approx([0.02, 0.01])
     assert row["accuracy_difference"] == 0.125
+    cpu = [(rest + 11 * step) ** 2 - (rest + step) ** 2 for rest, step in ((3.0, 0.02), (7.0, 0.01))]
+    assert row["cpu_ratio"] == pytest.approx([cpu[0] / cpu[1]] * 5)
     assert old.asked == new.asked == [11, 1] * 4  # one round is a warm-up
     assert "a step 20.00 ms, now 10.00 ms, 2.000 times as fast" in compare.line(row)
 

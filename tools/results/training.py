@@ -62,8 +62,8 @@ def train_sgd(
     """
     rng = np.random.RandomState(seed)
     W = INITIAL_SCALE * rng.standard_normal((samples.D, int(samples.y.max()) + 1))
-    stack = Stack(softmax_loss_stacked, pairs, W, np.float32)
-    first_rate, average = stack.lr, np.zeros_like(stack.V)
+    stack = Stack(softmax_loss_stacked, pairs, W, np.float32, adds_to_zero=True)
+    first_rate, average = stack.lr, np.zeros((len(pairs), *W.shape), np.float32)
     averaged_from = num_iters - max(1, num_iters // 3)
     for step in range(num_iters):
         tick()
@@ -73,9 +73,8 @@ def train_sgd(
         batch = rng.choice(len(samples), batch_size)
         stack.step(samples.rows(batch, np.float32), samples.y[batch])
         if step >= averaged_from:
-            scale = stack.scale.astype(np.float32)[:, None, None]
-            average += (scale * stack.V - average) / (step - averaged_from + 1)
-    return Trained(stack.weights(), average.transpose(0, 2, 1))
+            average += (stack.weights() - average) / (step - averaged_from + 1)
+    return Trained(stack.weights(), average)
 
 
 def train_lbfgs(

@@ -50,9 +50,9 @@ class Watcher:
         self.notes.append(remark)
 
 
-def recipe(model=Softmax, num_iters=300, batch_size=50, seed=3, dtype=np.float64):
+def recipe(model=Softmax, num_iters=300, batch_size=50, seed=3, dtype=np.float64, adds_to_zero=True):
     loss_stacked = getattr(model, "loss_stacked", model)
-    return Recipe(loss_stacked, num_iters, batch_size, seed, np.dtype(dtype))
+    return Recipe(loss_stacked, num_iters, batch_size, seed, np.dtype(dtype), adds_to_zero)
 
 
 def train(recipe, X, y, pairs, threads=1, val=None, watcher=None):
@@ -252,12 +252,12 @@ def test_progress_is_that_of_the_slowest_thread():
 # ---- one stack
 
 
-def stack_and_loop(pairs, num_iters, model=Softmax, dtype=np.float64):
+def stack_and_loop(pairs, num_iters, model=Softmax, dtype=np.float64, adds_to_zero=True):
     """Steps a stack and the loop's own weights side by side; gives both after each step."""
     X, y = problem(2)
     rng = np.random.RandomState(0)
     W = 0.001 * rng.standard_normal((21, 4))
-    stack = Stack(model.loss_stacked, pairs, W, dtype)
+    stack = Stack(model.loss_stacked, pairs, W, dtype, adds_to_zero)
     classifiers = [model() for _ in pairs]
     for classifier in classifiers:
         classifier.W = W
@@ -272,7 +272,9 @@ def stack_and_loop(pairs, num_iters, model=Softmax, dtype=np.float64):
 
 
 def unfolded(stack):
-    return stack.scale[:, None, None] * stack.V.transpose(0, 2, 1)
+    """The weights (K, D, C), as the docstring of Stack has them."""
+    scaled = stack.scale[:, None, None] * stack.V.transpose(1, 0, 2)
+    return (stack.Q.T @ scaled + stack.rest_scale[:, None, None] * stack.rest).transpose(0, 2, 1)
 
 
 def test_the_scale_stays_within_bounds_where_its_product_would_underflow():
@@ -292,7 +294,7 @@ def test_the_scale_stays_within_bounds_where_its_product_would_underflow():
 def test_weights_that_decay_to_nothing_in_one_step_are_taken_up_again():
     pairs = [(2.0**-20, 2.0**19), (2.0**-20, np.nextafter(2.0**19, 0))]
     for stack, classifiers in stack_and_loop(pairs, 5):
-        assert stack.V.any(axis=(1, 2)).all() and (stack.scale == 1).all()
+        assert stack.V.any(axis=(0, 2)).all() and (stack.scale == 1).all()
         for k, classifier in enumerate(classifiers):
             assert off(unfolded(stack)[k], classifier.W) < 1e-12  # 5 steps, each right to 1e-15 or so
 
@@ -322,7 +324,8 @@ def test_accuracies_are_those_of_predict_whatever_the_scale_and_the_blocks(model
 
 def test_measuring_stops_when_it_is_not_wanted():
     X, y = problem()
-    stack, abort = Stack(Softmax.loss_stacked, ORDINARY, np.zeros((21, 4)), np.float64), threading.Event()
+    stack = Stack(Softmax.loss_stacked, ORDINARY, np.zeros((21, 4)), np.float64, True)
+    abort = threading.Event()
     abort.set()
     with pytest.raises(stacked_sgd.Aborted):
         stack.accuracy(Samples(X, y), abort)
@@ -357,11 +360,13 @@ def test_a_configuration_that_overflows_spoils_no_other_and_is_not_finite(model,
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_bad_weights_of_one_configuration_leave_the_others_bit_for_bit(bad, dtype):
+@pytest.mark.parametrize("adds_to_zero", [True, False])
+def test_bad_weights_of_one_configuration_leave_the_others_bit_for_bit(bad, dtype, adds_to_zero):
     X, y = problem()
     X = X.astype(dtype)
-    clean, spoilt = [Stack(Softmax.loss_stacked, ORDINARY, np.full((21, 4), 0.01), dtype) for _ in range(2)]
-    spoilt.V[2] = bad
+    W = 0.01 * np.random.RandomState(0).standard_normal((21, 4))
+    clean, spoilt = [Stack(Softmax.loss_stacked, ORDINARY, W, dtype, adds_to_zero) for _ in range(2)]
+    spoilt.V[:, 2] = bad
     others = [0, 1, 3, 4]
     with np.errstate(all="ignore"):
         for start in range(0, 300, 50):
