@@ -9,8 +9,7 @@ from benchmarks.setting import BATCH_SIZE, DTYPES, C, D, pairs
 from benchmarks.timing import blas_threads, say
 from cs231n.classifiers import Softmax
 from cs231n.classifiers.linear_classifier import INITIAL_SCALE
-from cs231n.search.minibatches import aligned
-from cs231n.search.samples import check_splits
+from cs231n.search.samples import aligned, check_splits
 from cs231n.search.stacked_sgd import Stack
 
 STAGES = ("gather", "convert", "scores", "softmax", "gradient", "update")

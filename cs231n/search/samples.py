@@ -8,6 +8,26 @@ from numpy.typing import DTypeLike, NDArray
 from cs231n.validation import check_labels
 
 
+LINE = 64  # bytes in a line of the cache
+
+
+def aligned(rows: int, columns: int, dtype: DTypeLike) -> NDArray:
+    """An array (rows, columns) of zeros whose rows lie a multiple of LINE apart: it is multiplied faster.
+
+    Parameters
+    ----------
+    rows, columns : int
+    dtype : dtype
+
+    Returns
+    -------
+    (rows, columns) array
+        A view: behind each row there is a gap where the columns do not fill the last line.
+    """
+    step = LINE // np.dtype(dtype).itemsize
+    return np.zeros((rows, -(-columns // step) * step), dtype)[:, :columns]
+
+
 class Samples:
     """Images and labels, handed out as float rows a few at a time: no float copy of all images is needed.
 
@@ -62,6 +82,8 @@ class Samples:
         (n, D) array of `dtype`
         """
         images = self.X[which]
+        if out is None and self.mean_image is None:
+            return images.astype(dtype, copy=False)
         if out is None:
             out = np.empty((len(images), self.D), dtype)
         if self.mean_image is None:

@@ -10,7 +10,6 @@ the classes (see :mod:`cs231n.search.directions`): the products need one row few
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -19,10 +18,10 @@ from numpy.typing import DTypeLike, NDArray
 from cs231n.classifiers.linear_classifier import BLOCK, INITIAL_SCALE
 from cs231n.search.blas_threads import one_blas_thread
 from cs231n.search.directions import helmert
-from cs231n.search.minibatches import Minibatches, aligned
 from cs231n.search.progress import Progress
-from cs231n.search.samples import Samples
+from cs231n.search.samples import Samples, aligned
 
+DRAWN = 100_000  # images drawn for minibatches at a time
 FOLD = 1024.0  # the common factor of a classifier's weights stays between 1/FOLD and FOLD
 
 LossStacked = Callable[[NDArray, NDArray], tuple[NDArray, NDArray]]
@@ -240,11 +239,8 @@ class Share:
     Parameters
     ----------
     recipe : Recipe
-    parts : sequence of Samples
-        What the accuracies are measured on.
+    train, val : Samples
     pairs : sequence of (learning_rate, reg)
-    W : (D, C) array
-        Initial weights.
 
     Attributes
     ----------
@@ -252,37 +248,45 @@ class Share:
         Number of steps taken so far.
     """
 
-    def __init__(self, recipe: Recipe, parts: Sequence[Samples], pairs: Sequence, W: NDArray):
-        self.recipe, self.parts, self.pairs, self.W = recipe, parts, pairs, W
+    def __init__(self, recipe: Recipe, train: Samples, val: Samples, pairs: Sequence):
+        self.recipe, self.train, self.val, self.pairs = recipe, train, val, pairs
         self.steps = 0
 
-    def run(
-        self, minibatches: AbstractContextManager, stop: threading.Event, abort: threading.Event
-    ) -> Trained:
-        """Train, then measure.
+    def run(self, stop: threading.Event, abort: threading.Event) -> Trained:
+        """Train, then measure; draws the same numbers as `LinearClassifier.train`.
 
         When `stop` is set, training ends and what was reached is measured; when `abort` is set, measuring
         ends with :class:`Aborted`.
         """
-        recipe = self.recipe
+        recipe, train = self.recipe, self.train
+        rng = np.random.RandomState(recipe.seed)
+        W = INITIAL_SCALE * rng.standard_normal((train.D, int(train.y.max()) + 1))
         losses = np.full((recipe.num_iters, len(self.pairs)), np.nan)
         with np.errstate(all="ignore"):  # one configuration may diverge without harm to the others
-            with minibatches as steps:
-                stack = Stack(recipe.loss_stacked, self.pairs, self.W, recipe.dtype, recipe.adds_to_zero)
-                for X, y in steps:
-                    if stop.is_set():
-                        break
-                    losses[self.steps] = stack.step(X, y)
-                    self.steps += 1
+            stack = Stack(recipe.loss_stacked, self.pairs, W, recipe.dtype, recipe.adds_to_zero)
+            X = aligned(recipe.batch_size, train.D, recipe.dtype)
+            for batch in _minibatches(rng, len(train), recipe.num_iters, recipe.batch_size):
+                if stop.is_set():
+                    break
+                losses[self.steps] = stack.step(train.rows(batch, recipe.dtype, X), train.y[batch])
+                self.steps += 1
+            del stack.gradient, X  # so that the weights do not need more memory than the training
             weights = stack.weights()
-            accuracies = [stack.accuracy(samples, abort) for samples in self.parts]
+            accuracies = [stack.accuracy(samples, abort) for samples in (train, self.val)]
         return Trained(losses, weights, *accuracies, np.full(len(self.pairs), self.steps, np.int64))
+
+
+def _minibatches(rng, N, num_iters, batch_size):
+    """What num_iters calls of ``rng.choice(N, batch_size)`` would give, drawn in fewer calls."""
+    many = max(1, DRAWN // batch_size)
+    for start in range(0, num_iters, many):
+        yield from rng.choice(N, (min(many, num_iters - start), batch_size))
 
 
 def train_stacked(
     recipe: Recipe, train: Samples, val: Samples, pairs: Sequence, threads: int, progress: Progress
 ) -> Trained:
-    """Train a classifier for each pair and measure its accuracies; draws what `LinearClassifier.train` draws.
+    """Train a classifier for each pair and measure its accuracies.
 
     Each thread owns a share of the pairs. A KeyboardInterrupt ends the training; what was reached by
     then is measured and returned. A second KeyboardInterrupt is raised. Besides images and weights, about
@@ -304,16 +308,11 @@ def train_stacked(
     Trained
     """
     bounds = np.linspace(0, len(pairs), threads + 1).astype(int)
-    rng = np.random.RandomState(recipe.seed)
-    W = INITIAL_SCALE * rng.standard_normal((train.D, int(train.y.max()) + 1))
-    shares = [Share(recipe, (train, val), pairs[a:b], W) for a, b in zip(bounds, bounds[1:])]
-    batches = Minibatches(train, rng, recipe.num_iters, recipe.batch_size, recipe.dtype, threads)
+    shares = [Share(recipe, train, val, pairs[a:b]) for a, b in zip(bounds, bounds[1:])]
     stop, abort = threading.Event(), threading.Event()
     with one_blas_thread, ThreadPoolExecutor(threads) as pool:
         try:
-            futures = [
-                pool.submit(share.run, batches.seen_by(i), stop, abort) for i, share in enumerate(shares)
-            ]
+            futures = [pool.submit(share.run, stop, abort) for share in shares]
             try:
                 _watch(futures, shares, progress)
             except KeyboardInterrupt:
@@ -323,7 +322,6 @@ def train_stacked(
         finally:  # after an error, let no other thread go on
             stop.set()
             abort.set()
-            batches.fail(Aborted())
     return Trained.joined([future.result() for future in futures])
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cs231n.data_utils import preprocess
-from cs231n.search.samples import Samples, check_splits
+from cs231n.search.samples import LINE, Samples, aligned, check_splits
 
 
 def images(seed=0, N=9, shape=(4, 5, 3)):
@@ -59,6 +59,27 @@ def test_prepared_rows_are_handed_out_unchanged(which, dtype):
     rows = samples.rows(which, dtype)
     assert samples.D == 61 and rows.dtype == dtype
     np.testing.assert_array_equal(rows, X[which])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("columns", [1, 16, 17, 3073])
+def test_aligned_rows_are_as_far_apart_as_lines_of_the_cache(dtype, columns):
+    rows = aligned(3, columns, dtype)
+    assert rows.shape == (3, columns) and rows.dtype == dtype and not rows.any()
+    assert rows.strides[0] % LINE == 0 and rows.strides[0] - LINE < rows[0].nbytes <= rows.strides[0]
+
+
+@WHICH
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_rows_are_written_where_one_wants_them(which, dtype):
+    X, y, mean = images()
+    for samples in (Samples(X, y, mean), Samples(preprocess(X, mean), y)):
+        expected = samples.rows(which, dtype)
+        space = np.full((len(expected), 64), np.nan, dtype)
+        out = space[:, :61]  # rows with gaps
+        assert samples.rows(which, dtype, out) is out
+        np.testing.assert_array_equal(out, expected)
+        assert np.isnan(space[:, 61:]).all()
 
 
 def test_prepared_rows_are_converted_to_the_type_asked_for():

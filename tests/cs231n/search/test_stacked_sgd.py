@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cs231n.classifiers import LinearSVM, Softmax
+from cs231n.classifiers import LinearClassifier, LinearSVM, Softmax
 from cs231n.data_utils import preprocess
 from cs231n.search import grid_search, stacked_sgd
 from cs231n.search.blas_threads import one_blas_thread
@@ -98,6 +98,45 @@ def test_ordinary_pairs_are_trained_as_the_loop_trains_them(model):
     assert trained.steps.tolist() == [600] * 5
     assert_like_the_loop(trained, model, how, X, y, ORDINARY)
     assert trained.train_accuracy.max() > 0.8  # and it has learnt something
+
+
+@BOTH
+def test_all_directions_give_what_one_fewer_gives(model):
+    X, y = problem()
+    for adds_to_zero in (True, False):
+        how = recipe(model, adds_to_zero=adds_to_zero)
+        assert_like_the_loop(train(how, X, y, ORDINARY, 2), model, how, X, y, ORDINARY)
+
+
+class OneAgainstTheRest(LinearClassifier):
+    """A logistic loss for each class by itself: its derivatives do not add up to zero."""
+
+    def loss(self, X_batch, y_batch, reg):
+        losses, dscores = OneAgainstTheRest.loss_stacked((X_batch @ self.W).T[None], y_batch)
+        return losses[0] + reg * np.sum(self.W**2), X_batch.T @ dscores[0].T + 2 * reg * self.W
+
+    @staticmethod
+    def loss_stacked(scores, y):
+        sign = np.where(np.arange(scores.shape[1])[:, None] == y, -1, 1)  # (C, N)
+        losses = np.logaddexp(0, sign * scores).sum(axis=1).mean(axis=1)
+        return losses, sign / (1 + np.exp(-sign * scores)) / len(y)
+
+
+class ByItsLossAlone(OneAgainstTheRest):
+    loss_stacked = staticmethod(LinearClassifier.loss_stacked)
+
+
+@pytest.mark.filterwarnings("ignore:ByItsLossAlone.loss_stacked is not written")
+@pytest.mark.parametrize("model", [OneAgainstTheRest, ByItsLossAlone])
+def test_a_loss_whose_derivatives_do_not_add_up_to_zero_is_trained_as_the_loop_trains_it(model):
+    X, y = problem()
+    data = {"X_train": X, "y_train": y, "X_val": X[:100], "y_val": y[:100]}
+    settings = {"pairs": ORDINARY, "num_iters": 300, "batch_size": 50, "seed": 3, "progress": False}
+    found = grid_search(model, data, dtype=np.float64, threads=2, **settings)
+    assert_like_the_loop(found, model, recipe(model), X, y, ORDINARY)
+    # Its mean over the classes is trained: one direction fewer would be noticed.
+    means = found.weights.mean(axis=2)
+    assert np.abs(means).max() > 0.1 * np.abs(found.weights).max()
 
 
 @BOTH
