@@ -7,7 +7,6 @@ from numpy.typing import DTypeLike, NDArray
 
 from cs231n.validation import check_labels
 
-
 LINE = 64  # bytes in a line of the cache
 
 

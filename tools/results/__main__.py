@@ -18,7 +18,7 @@ import scipy
 
 from benchmarks.machine import machine, version, versions
 from cs231n import data_utils
-from tools.results import bench, ceiling, learnt, rounds, svm
+from tools.results import bench, ceiling, growth, learnt, rounds, svm
 from tools.results.setting import Material, Plan, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +36,7 @@ def write(material: Material, plan: Plan, folder: Path, build: Path):
         svm.section(fine, material, plan, folder),
         ceiling.section(fine.best_pair, material, plan, folder),
         bench.section(build, folder),
+        growth.section(build),
     ]
     seconds = time.perf_counter() - start
     head = [

@@ -16,7 +16,8 @@ from tools.results import __main__ as command
 
 ROOT = Path(__file__).resolve().parents[3]
 SECTIONS = ["1. The softmax search", "2. What it has learnt", "3. The SVM for comparison",
-            "4. How far a linear classifier goes", "5. How fast the search is"]  # fmt: skip
+            "4. How far a linear classifier goes", "5. How fast the search is",
+            "6. What bounds the search"]  # fmt: skip
 FIGURES = ["coarse", "medium", "fine", "templates", "confusion", "svm", "ceiling"]
 
 
