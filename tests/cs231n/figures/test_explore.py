@@ -50,6 +50,12 @@ def test_probabilities_are_bars_beside_what_they_were():
     assert axes[0].get_title() == "looks like: class 0"
 
 
+def test_a_probability_stands_at_its_bar_not_at_the_line_of_another_one_nor_across_it():
+    p, before = np.array([0.17, 0.55, 0.28]), np.array([0.6, 0.6, 0.1])
+    axes = explore.show_probabilities(np.full((2, 2, 3), 255.0), p, before, NAMES[:3])
+    np.testing.assert_allclose([text.get_position()[0] for text in axes[1].texts], [0.185, 0.615, 0.295])
+
+
 def test_what_if_names_the_classes_that_matter():
     p = np.array([[0.95, 0.05, 0.0], [0.5, 0.45, 0.05], [0.1, 0.85, 0.05]])
     axes = explore.plot_what_if(np.zeros((3, 2, 2, 3)), p, [-1, 0, 1], NAMES[:3], "shift")
