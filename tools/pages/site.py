@@ -13,6 +13,13 @@ from tools.pages.notebook import page_of
 from tools.pages.playground import playground_page
 
 PLAYGROUND = "playground.html"
+SHORT = {  # names in the links to all pages, which fit on one line
+    PLAYGROUND: "Playground",
+    "softmax.html": "Softmax",
+    "softmax_derivation.html": "Derivation",
+    "svm.html": "Hinge loss",
+    "explore.html": "Explore",
+}
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = re.compile(r"^\| notebook \|.*\n(?:\|.*\n)+", re.MULTILINE)
 NOTEBOOK = re.compile(r"\[[^]]*\]\((notebooks/([\w-]+)\.ipynb)\)")
@@ -45,9 +52,12 @@ def write_site(out, root=ROOT, dataset: Dataset | None = None):
     for name, path in notebooks.items():
         pages[name] = page_of(nbformat.read(path, as_version=4), path.parent, target)
     index = index_page(table, {name: page.title for name, page in pages.items()}, target)
-    titles = [("index.html", "Overview"), *((name, page.title) for name, page in pages.items())]
+    names = [
+        ("index.html", "Overview"),
+        *((name, SHORT.get(name, page.title)) for name, page in pages.items()),
+    ]
     for name, page in {"index.html": index, **pages}.items():
-        content = framed(page, name, titles, index.title).encode()
+        content = framed(page, name, names, index.title).encode()
         write_whole(out / name, content)
         yield name, len(content)
 

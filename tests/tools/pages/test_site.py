@@ -37,6 +37,12 @@ def test_the_playground_is_the_first_thing_that_the_index_leads_to(pages):
     assert pages["index.html"].select("main a")[0]["href"] == "playground.html"
 
 
+def test_the_links_to_all_pages_fit_on_one_line(pages):
+    for soup in pages.values():
+        names = [link.get_text() for link in soup.select("header nav a")]
+        assert len(names) == len(pages) and len(" ".join(names)) < 80, names
+
+
 def test_every_link_within_the_site_leads_somewhere(pages):
     for name, soup in pages.items():
         for link in soup.find_all("a", href=True):
