@@ -68,8 +68,11 @@ def grid_of(pairs):
 
 def short(number):
     """A `number` in three digits at most: 333.33 -> 333, 1000 -> 1000, 3.333e-07 -> 3.33e-7, 1e+06 -> 1e6."""
-    digits, e, exponent = f"{float(f'{number:.3g}'):g}".partition("e")
-    return digits + e + (str(int(exponent)) if e else "")
+    rounded = float(f"{number:.3g}")
+    if rounded == 0 or 1e-3 <= abs(rounded) < 1e6:
+        return f"{rounded:g}"
+    digits, exponent = f"{rounded:.2e}".split("e")
+    return f"{float(digits):g}e{int(exponent)}"
 
 
 def hide(axes):

@@ -53,7 +53,17 @@ def test_a_map_holds_each_pair_at_its_place_and_crosses_what_diverged(ax):
 
 @pytest.mark.parametrize(
     "number, text",
-    [(1000 / 3, "333"), (1000, "1000"), (1e-6 / 3, "3.33e-7"), (1e6, "1e6"), (0.1, "0.1"), (0, "0")],
+    [
+        (1000 / 3, "333"),
+        (1000, "1000"),
+        (1e-6 / 3, "3.33e-7"),
+        (1e6, "1e6"),
+        (1e-4, "1e-4"),
+        (-4.15e-6, "-4.15e-6"),
+        (0.00562, "0.00562"),
+        (0.1, "0.1"),
+        (0, "0"),
+    ],
 )
 def test_numbers_have_three_digits_at_most(number, text):
     assert pieces.short(number) == text
