@@ -374,6 +374,14 @@ def test_the_address_brings_back_what_one_sees(open_page):
     assert again.text("sum") == page.text("sum") and "frog" in page.text("sum")
 
 
+def test_a_link_to_another_scene_works_on_the_page_that_is_open(open_page, address):
+    page = open_page("lr=1e-6")
+    with page.page.expect_event("load"):
+        page.page.goto(f"{address}#scene=rate")
+    page.wait("now.W0 !== null && settings().lr === 1e-4", 60)
+    assert page.text("status").startswith("Too high a learning rate: ")
+
+
 def test_an_address_of_nonsense_does_no_harm(open_page):
     page = open_page("lr=x&reg=-1&batch=7&image=99999&class=unicorn&scene=none&steps=-5&seed=many")
     page.train(2)
@@ -408,6 +416,7 @@ def test_the_search_fills_its_map_and_its_best_pair_can_be_taken(open_page):
     page.take_picture("search")
     page.page.get_by_role("button", name="Take the best pair").click()
     best = page.js("found.pairs[bestPair()]")
+    assert page.text("status").startswith("Taken: learning rate")
     assert page.js("settings().lr") == pytest.approx(best["lr"], rel=0.1)
     assert page.js("settings().reg") == pytest.approx(best["reg"], rel=0.1)
 

@@ -53,6 +53,7 @@ function summary() {
       ? ` Gained most since step ${before.step.toLocaleString("en")}: ${names[gained]} (+${(100 * gains[gained]).toFixed(0)} points).` : "");
 }
 
+const LARGE = 1e9;  // a loss above it has diverged
 let drawn = 0, said = 0;
 function draw() {
   drawn = performance.now();
@@ -80,11 +81,10 @@ function draw() {
     `training ${last.train.toFixed(3)}, validation ${last.val.toFixed(3)}` : "Accuracy: not measured yet");
   drawLook();
 }
-const LARGE = 1e9;
 
 // Who comes without an address of settings sees the templates form at once, unless they have begun something themselves.
 function firstTraining() {
-  if (now.run > 0 || now.step > 0 || now.training || found) return;
+  if (now.run > 0 || now.step > 0 || now.training || found || location.hash) return;
   say("Training begins by itself, 500 steps; Pause stops it.");
   train(500);
 }
@@ -122,6 +122,7 @@ async function begin() {
   $("learnt").onchange = draw;
   $("search").onclick = startSearch;
   $("take").onclick = takeBest;
+  addEventListener("hashchange", () => location.reload());  // a link to another scene, on the page that is open
   for (const form of document.forms) form.onsubmit = event => event.preventDefault();
 }
 begin();

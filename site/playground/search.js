@@ -33,6 +33,8 @@ function takeBest() {
   const { lr, reg } = found.pairs[bestPair()];
   setSettings({ lr, reg });
   startOver();
+  writeAddress();
+  say(`Taken: learning rate ${short(settings().lr)}, reg ${short(settings().reg)}. Press Train.`);
 }
 
 function drawMap() {
