@@ -69,6 +69,7 @@ class Stack:
         self.decay = 1 - 2 * self.lr * self.reg
         self.scale, self.rest_scale = np.ones((2, len(pairs)))
         self.rest = W.T - Q.T @ (Q @ W.T)  # (C, D)
+        self.rest_squares = np.sum(self.rest**2)
         self.Q, self.shape = Q.astype(dtype), (len(Q), len(pairs), len(W))
         self.matrix, self.V = self._rows()  # all rows as one matrix; the same as (R, K, D)
         self.V[:] = (Q @ W.T)[:, None]
@@ -159,8 +160,8 @@ class Stack:
         """Sums of squares of the weights of each classifier, (K,)."""
         rows = (self.matrix[:, None] @ self.matrix[:, :, None]).ravel()
         R, K, _ = self.shape
-        rest = np.sum(self.rest**2)
-        return self.scale**2 * rows[: R * K].reshape(R, K).sum(axis=0) + self.rest_scale**2 * rest
+        squares = rows[: R * K].reshape(R, K).sum(axis=0)
+        return self.scale**2 * squares + self.rest_scale**2 * self.rest_squares
 
     def _shrink(self):
         """Apply the penalty's part of the step; move extreme scales (0 too) into V before they overflow."""
