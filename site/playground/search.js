@@ -57,7 +57,7 @@ function drawMap() {
     rates.map(e => line(xOfRate(10 ** e), 0, xOfRate(10 ** e), 380, "grid") + text(xOfRate(10 ** e), 400, `1e${e}`)).join("") +
     regs.map(e => line(0, yOfReg(10 ** e), 550, yOfReg(10 ** e), "grid") + text(-8, yOfReg(10 ** e) + 5, `1e${e}`, "", "end")).join("") +
     `<g clip-path="url(#plane)">${line(0, along(0), 550, along(550), "diagonal")}${cells}</g>` +
-    `<circle cx="${x}" cy="${y}" r="16" class="ring"/>` + text(550, 416, "learning rate", "", "end") + text(-8, -2, "reg", "", "end");
+    `<circle cx="${x}" cy="${y}" r="16" class="ring"/>` + text(550, 416, "learning rate", "", "end") + text(-8, -16, "reg", "", "end");
   const best = found && numbers().length ? ` Best of ${numbers().length}: learning rate ${short(found.pairs[bestPair()].lr)}, ` +
     `reg ${short(found.pairs[bestPair()].reg)}, validation accuracy ${high.toFixed(3)}; the lowest is ${low.toFixed(3)}.` : " No search yet.";
   $("map").setAttribute("aria-label", `Plane of learning rate and reg. Yours: ${short(lr)} and ${short(reg)}, ` +
