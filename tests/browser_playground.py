@@ -315,6 +315,15 @@ def test_axe_finds_nothing_wrong_before_and_after_training(open_page, scheme):
     assert violations(page.page) == []
 
 
+def test_axe_finds_nothing_wrong_before_anything_is_drawn(browser, address):
+    page = browser.new_page()
+    page.add_init_script("Worker = class { postMessage() {} };")  # which never answers
+    page.goto(address)
+    page.wait_for_selector("#gallery input")
+    assert violations(page) == []
+    page.close()
+
+
 def test_it_is_one_file_that_asks_for_nothing(playground):
     assert [url for url in playground.requests if not url.startswith(("file:", "data:", "blob:"))] == []
     assert len({url.partition("#")[0] for url in playground.requests if url.startswith("file:")}) == 1

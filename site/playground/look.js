@@ -19,7 +19,8 @@ function changed(image, { right, down, brighter, mirror }) {
 
 function makeGallery() {
   $("gallery").lastElementChild.innerHTML = Array.from({ length: PER_PAGE }, () =>
-    `<label><input type="radio" name="image"><canvas width="32" height="32" aria-hidden="true"></canvas><span></span></label>`).join("");
+    `<label><input type="radio" name="image" aria-label="Not drawn yet">` +
+    `<canvas width="32" height="32" aria-hidden="true"></canvas><span></span></label>`).join("");
   $("class").innerHTML = names.map(name => `<option>${name}`).join("");
   $("probabilities").tBodies[0].innerHTML = names.map(name =>
     `<tr><th scope="row">${name}<td><td><td><div class="bar"><i></i><b></b></div>`).join("");

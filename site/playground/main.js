@@ -91,8 +91,8 @@ function firstTraining() {
 
 async function begin() {
   $("data").textContent = `${facts.numTrain.toLocaleString("en")} images (${facts.title})`;
-  $("templates").innerHTML = names.map(name => `<figure><canvas width="32" height="32" role="img"></canvas>` +
-    `<figcaption>${name} <span></span></figcaption></figure>`).join("");
+  $("templates").innerHTML = names.map(name => `<figure><canvas width="32" height="32" role="img" aria-label="Template of ${name}, ` +
+    `not drawn yet"></canvas><figcaption>${name} <span></span></figcaption></figure>`).join("");
   makeGallery();
   makeScenes();
   await unpackImages();
