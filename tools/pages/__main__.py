@@ -20,6 +20,7 @@ def main():
             print(f"{name:26} {size / 1e6:4.1f} MB", flush=True)
     except (OSError, ValueError) as error:  # a full disk, a folder that cannot be written, no data set
         sys.exit(str(error))
+    print("The notebooks are shown with their solutions: put them up where students may see those.")
     print(f"Each page is one file that needs no network. The site: {out / 'index.html'}")
 
 
