@@ -1,6 +1,6 @@
 """Judge which pair is chosen after a search, and by what."""
 
-from cs231n.diagnosis.findings import Finding, failure, found, with_article
+from cs231n.diagnosis.findings import Finding, failure_or_test_images, found, with_article
 from cs231n.diagnosis.probes import unpack
 
 
@@ -10,10 +10,9 @@ def judge_choice(kind: str, problem: dict, observed: dict) -> list[Finding]:
     def one(name, **details):
         return [found(kind, name, **details)]
 
+    if failed := failure_or_test_images(kind, observed):
+        return failed
     outcome = observed["outcome"]
-    if failure(outcome):
-        unfinished = "unfinished" in outcome or "nothing" in outcome
-        return one("test-images") if observed["names_test"] and not unfinished else failure(outcome)
     if any("test" in parts for _, parts in observed["asked"]):
         return one("test-images")
     if observed["trainings"]:

@@ -104,6 +104,14 @@ def failure(record: dict) -> list[Finding]:
     return [Finding("", *means)]
 
 
+def failure_or_test_images(kind: str, observed: dict) -> list[Finding]:
+    """The finding for code that failed; what is wrong first is that it names the test images, if it does."""
+    outcome = observed["outcome"]
+    failed = failure(outcome)
+    written = "unfinished" not in outcome and "nothing" not in outcome
+    return [found(kind, "test-images")] if failed and written and observed["names_test"] else failed
+
+
 def close(got: NDArray, expected: NDArray, tolerance: float = TOLERANCE) -> bool:
     """Whether each number differs by at most `tolerance` times the largest expected one in its row."""
     size = np.abs(expected)

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from cs231n.diagnosis.accuracies import judge_accuracies
-from cs231n.diagnosis.findings import Finding, failure, found, with_article
+from cs231n.diagnosis.findings import Finding, failure_or_test_images, found, with_article
 from cs231n.diagnosis.recorders import OTHER
 
 FIRST_DRAW = int(np.random.RandomState(0).choice(1 << 30))
@@ -19,10 +19,9 @@ def judge_search(kind: str, problem: dict, observed: dict) -> list[Finding]:
     def one(name, **details):
         return [found(kind, name, **details)]
 
+    if failed := failure_or_test_images(kind, observed):
+        return failed
     outcome = observed["outcome"]
-    if failure(outcome):
-        unfinished = "unfinished" in outcome or "nothing" in outcome
-        return one("test-images") if observed["names_test"] and not unfinished else failure(outcome)
     findings = (
         _judge_trainings(problem["inputs"], observed["trainings"], one)
         or _judge_tables(problem["inputs"], observed["trainings"], outcome, one)
