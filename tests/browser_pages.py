@@ -4,6 +4,7 @@
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser_helpers import PICTURES, fail, open_browser, violations
 from tools.pages.site import write_site
@@ -113,7 +114,7 @@ def test_the_first_tab_stop_skips_to_the_content(pages):
         assert page.evaluate("document.activeElement.className") == "skip", name
         assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0, name
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "content", name
+        expect(page.locator("#content"), name).to_be_focused()
 
 
 def test_focus_can_be_seen(pages):

@@ -334,9 +334,7 @@ def test_every_control_has_a_name_and_every_slider_says_its_value_when_a_key_mov
     controls = page.page.locator("button, input, select").all()
     assert len(controls) > 40
     for control in controls:
-        assert control.evaluate(
-            "c => c.ariaLabel || [...(c.labels ?? [])].map(l => l.textContent).join() || c.textContent"
-        ).strip()
+        assert control.evaluate(NAME).strip()
     for slider in page.page.locator("input[type=range]").all():
         slider.focus()
         before, value = slider.get_attribute("aria-valuetext"), slider.input_value()
@@ -389,6 +387,16 @@ def test_a_link_to_another_scene_works_on_the_page_that_is_open(open_page, addre
         page.page.goto(f"{address}#scene=rate")
     page.wait("now.W0 !== null && settings().lr === 1e-4", 60)
     assert page.text("status").startswith("Too high a learning rate: ")
+
+
+def test_the_skip_link_moves_the_focus_and_leaves_training_alone(open_page):
+    page = open_page("")
+    page.page.evaluate("moves = []; navigation.onnavigate = event => moves.push(event.navigationType); 0")
+    page.page.locator(".skip").press("Enter")
+    page.wait("moves.length > 0 && document.activeElement.id === 'content'", 60)
+    page.page.evaluate("new Promise(done => setTimeout(done))")  # whoever listens for the new address has heard of it
+    assert page.js("moves") == ["push"]
+    page.wait("now.step === 500 && !now.training", 120)  # as without the link
 
 
 def test_an_address_of_nonsense_does_no_harm(open_page):

@@ -84,7 +84,7 @@ function draw() {
 
 // Who comes without an address of settings sees the templates form at once, unless they have begun something themselves.
 function firstTraining() {
-  if (now.run > 0 || now.step > 0 || now.training || found || location.hash) return;
+  if (now.run > 0 || now.step > 0 || now.training || found || addressHasSettings()) return;
   say("Training begins by itself, 500 steps; Pause stops it.");
   train(500);
 }
@@ -109,7 +109,7 @@ async function begin() {
     say(`${scene.title}: ${scene.ask}`);
   } else if (steps) train(steps);
   else say(summary());
-  if (!location.hash && !calm.matches) setTimeout(firstTraining, 1500);
+  if (!addressHasSettings() && !calm.matches) setTimeout(firstTraining, 1500);
 
   $("play").onclick = () => (now.training ? pause() : (say("Training."), said = performance.now(), train(1e9)));
   $("step").onclick = () => train(1);
@@ -122,7 +122,8 @@ async function begin() {
   $("learnt").onchange = draw;
   $("search").onclick = startSearch;
   $("take").onclick = takeBest;
-  addEventListener("hashchange", () => location.reload());  // a link to another scene, on the page that is open
+  // A link to another scene, on the page that is open; one to a place on the page leaves training alone.
+  addEventListener("hashchange", () => addressHasSettings() && location.reload());
   for (const form of document.forms) form.onsubmit = event => event.preventDefault();
 }
 begin();

@@ -46,6 +46,8 @@ function writeAddress() {
   history.replaceState(null, "", `#${parts}`);
 }
 
+const addressHasSettings = () => location.hash.includes("=");
+
 function readAddress() {
   const parts = new URLSearchParams(location.hash.slice(1)), given = key => parts.get(key) ?? DEFAULTS[key];
   const scene = scenes.find(({ id }) => id === parts.get("scene"));
