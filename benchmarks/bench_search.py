@@ -19,8 +19,8 @@ def measure(report: Report):
         for dtype in DTYPES
         for K, num_iters in setting.search_iters
     }
-    tasks = loop.predict_tasks() + loop.tasks()
-    of_loop = tasks.copy()
+    of_loop = loop.predict_tasks() + loop.tasks()
+    tasks = of_loop + report.memory.tasks()
     for (_, dtype), of_search in searches.items():
         tasks += report.peak.tasks(dtype) + of_search + loop.tasks()
     _warm_up(report, loop)

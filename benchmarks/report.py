@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.machine import machine, versions
 from benchmarks.setting import NUM_ITERS, QUICK, Setting
-from benchmarks.timing import Peak, say
+from benchmarks.timing import Memory, Peak, say
 from cs231n.data_utils import find_dataset, load_splits
 
 BUILD = Path(__file__).resolve().parents[1] / "build"
@@ -57,7 +57,7 @@ class Report:
         self.setting, self.folder = setting, folder
         self.machine, self.versions = machine(), versions()
         self.sections, self.breakdown, self.notes = {}, [], []
-        self.peak = Peak(setting.peak_size)
+        self.peak, self.memory = Peak(setting.peak_size), Memory(setting.copy_bytes)
         self.dataset = find_dataset()
 
     @cached_property
@@ -85,6 +85,7 @@ class Report:
             "data": self.dataset.title,
             "peak_gflops": {name: self.peak.value(name) for name in ("float32", "float64")},
             "peak_gflops_spread": {name: self.peak.spread(name) for name in measured},
+            "memory_gbytes": self.memory.value,
             "breakdown": self.breakdown,
             "notes": self.notes,
             "rows": self.rows(),
@@ -130,6 +131,8 @@ def _summary(report):
     peaks = {dtype: peak for dtype, peak in report["peak_gflops"].items() if peak}
     if peaks:
         yield "Peak: " + ", ".join(f"{peak:.0f} GFLOP/s in {dtype}" for dtype, peak in peaks.items())
+    if report["memory_gbytes"]:
+        yield f"Memory: {report['memory_gbytes']:.0f} GB/s read and written by a copy"
     for step in report["breakdown"]:
         total = step["sum_seconds"]
         parts = ", ".join(f"{name} {part / total:.0%}" for name, part in step["seconds"].items())

@@ -20,6 +20,7 @@ class Setting:
     search_iters: tuple = ((1, 1500), (5, 1500), (20, 1500), (100, 150))  # (K, steps); more are scaled
     loop_iters: int = 100  # steps of one slice of the plain loop; a round contains many slices
     peak_size: int = 2048
+    copy_bytes: int = 2**28  # of the array that is copied
     step_ks: tuple = (20, 100)
     steps: int = 30
     growth_rounds: int = 3
@@ -40,9 +41,9 @@ class Setting:
 
 QUICK = Setting(
     rounds=1, num_training=400, num_validation=100, search_iters=((1, 20), (2, 20)), loop_iters=5,
-    peak_size=256, step_ks=(2,), steps=4, growth_rounds=1, growth_ks=(1, 2, 4), growth_ns=(200, 400),
-    growth_work=20, growth_limits=(5, 20), disk_k=2, disk_iters=20, disk_batches=1, disk_repeats=1,
-    others_iters=20, others_k=2, sgd_iters=2, submissions=2, grading_rounds=1,
+    peak_size=256, copy_bytes=2**16, step_ks=(2,), steps=4, growth_rounds=1, growth_ks=(1, 2, 4),
+    growth_ns=(200, 400), growth_work=20, growth_limits=(5, 20), disk_k=2, disk_iters=20, disk_batches=1,
+    disk_repeats=1, others_iters=20, others_k=2, sgd_iters=2, submissions=2, grading_rounds=1,
 )  # fmt: skip
 
 

@@ -95,3 +95,35 @@ class Peak:
     def _python(self, A, outs):
         with blas_threads(1), ThreadPoolExecutor(self.count) as pool:
             return self.count, seconds(lambda: list(pool.map(lambda out: np.matmul(A, A, out=out), outs)))
+
+
+class Memory:
+    """Speed of the memory: all cores together copy an array that fits no cache, each a part of it.
+
+    Bytes read and bytes written are counted, and the speed is the median over all times, as the peak is.
+    """
+
+    def __init__(self, size: int):
+        self.size, self.gigabytes = size, []
+        self.count = processors()
+
+    def tasks(self) -> list[Task]:
+        """The copy, for interleaving with what is measured."""
+        source = np.ones(self.size // self.count, np.uint8)
+        parts = [(source.copy(), source.copy()) for _ in range(self.count)]  # every page touched
+        return [("copy of an array", lambda: self._record(parts))]
+
+    @property
+    def value(self) -> float | None:
+        """Gigabytes a second, None if it was not measured."""
+        return float(np.median(self.gigabytes)) if self.gigabytes else None
+
+    def _record(self, parts):
+        moved = sum(source.nbytes + target.nbytes for source, target in parts)
+        with ThreadPoolExecutor(self.count) as pool:
+            self.gigabytes.append(moved / 1e9 / seconds(lambda: list(pool.map(_copy, parts))))
+
+
+def _copy(part):
+    source, target = part
+    np.copyto(target, source)

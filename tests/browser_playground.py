@@ -394,7 +394,7 @@ def test_the_skip_link_moves_the_focus_and_leaves_training_alone(open_page):
     page.page.evaluate("moves = []; navigation.onnavigate = event => moves.push(event.navigationType); 0")
     page.page.locator(".skip").press("Enter")
     page.wait("moves.length > 0 && document.activeElement.id === 'content'", 60)
-    page.page.evaluate("new Promise(done => setTimeout(done))")  # whoever listens for the new address has heard of it
+    page.page.evaluate("new Promise(done => setTimeout(done))")  # everybody has heard of the new address
     assert page.js("moves") == ["push"]
     page.wait("now.step === 500 && !now.training", 120)  # as without the link
 

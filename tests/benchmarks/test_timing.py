@@ -7,7 +7,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from benchmarks import timing
-from benchmarks.timing import Peak, blas_threads, interleave, measured, seconds
+from benchmarks.timing import Memory, Peak, blas_threads, interleave, measured, seconds
 
 
 @pytest.fixture
@@ -74,3 +74,15 @@ def test_both_ways_to_the_peak_multiply_the_matrices_on_every_processor(monkeypa
         task()
     assert products == [(np.float32, (16, 16))] * (1 + peak.count)
     assert peak.value("float32") > 0
+
+
+def test_the_memory_reads_and_writes_every_byte_of_the_array_that_is_copied(monkeypatch):
+    copies = []
+    monkeypatch.setattr(timing.np, "copyto", lambda target, source: copies.append(source.nbytes))
+    monkeypatch.setattr(timing, "seconds", lambda task: (task(), 2e-3)[1])
+    memory = Memory(6000 * Memory(0).count)
+    assert memory.value is None
+    for _, task in memory.tasks() * 3:
+        task()
+    assert copies == [6000] * memory.count * 3
+    assert memory.value == pytest.approx(2 * sum(copies) / 3 / 1e9 / 2e-3)

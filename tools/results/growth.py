@@ -6,7 +6,9 @@ from pathlib import Path
 from benchmarks.setting import BATCH_SIZE, NUM_ITERS, C, D
 from tools.results.page import table
 
-HEAD = ["", "K", "dtype", "seconds", "at the peak", "of that speed", "MB a step", "operations a byte"]
+HEAD = [
+    "", "K", "dtype", "seconds", "arithmetic at P", "of that speed", "all bytes at M", "operations a byte",
+]  # fmt: skip
 CHUNK = 10  # pairs that a worker trains at once, by default
 
 
@@ -35,18 +37,24 @@ def section(build: Path) -> str:
 
 
 def _measured(report):
-    threads, rows = report["machine"]["cores"], []
+    threads, M, rows = report["machine"]["cores"], report["memory_gbytes"], []
     for row in report["rows"]:
         peak = report["peak_gflops"].get(row["dtype"])
         if row["what"].startswith("grid_search: training") and row["seconds"] and peak:
             K, least = row["K"], operations(row["K"]) / 1e9 / peak
-            bytes_moved = moved(K, int(row["dtype"][-2:]) // 8, min(K, threads))
+            bytes_moved = NUM_ITERS * moved(K, int(row["dtype"][-2:]) // 8, min(K, threads))
             rows.append([
                 row["what"], str(K), row["dtype"], f"{row['seconds']:.2f}", f"{least:.2f}",
-                f"{least / row['seconds']:.0%}".replace("%", " %"), f"{bytes_moved / 1e6:.0f}",
-                f"{operations(K) / NUM_ITERS / bytes_moved:.0f}",
+                f"{least / row['seconds']:.0%}".replace("%", " %"), f"{bytes_moved / 1e9 / M:.2f}",
+                f"{operations(K) / bytes_moved:.0f}",
             ])  # fmt: skip
-    return table(HEAD, rows)
+    peaks = [f"P = {peak:.0f} GFLOP/s in {dtype}" for dtype, peak in report["peak_gflops"].items() if peak]
+    speeds = ", ".join([*peaks, f"M = {M:.0f} GB/s"])
+    return (
+        f"**Measured**, where {speeds}; M is that of a copy of an array that fits no cache. What the bytes "
+        "would take without a cache is added to the arithmetic in the worst case; a cache that holds the "
+        "minibatch saves most of it.\n\n" + table(HEAD, rows)
+    )
 
 
 def _paper():

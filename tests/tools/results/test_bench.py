@@ -10,6 +10,7 @@ BENCH = {
     "quick": False, "partial": False, "data": "CIFAR-10", "notes": ["PyTorch is not installed."],
     "machine": {"cpu": "Some CPU", "cores": 2}, "versions": {"python": "3", "numpy": "2", "blas": "openblas"},
     "peak_gflops": {"float32": 100.0, "float64": None},
+    "memory_gbytes": 10.0,
     "rows": [{"what": "plain loop", "K": 1, "dtype": "float64", "seconds": 5.0, "ratio_to_loop": 1.0,
               "peak_share": 0.1, "peak_rss_bytes": None, "spread": [4.0, 6.0]},
              {"what": "disk to result", "K": 20, "dtype": "float32", "seconds": None, "ratio_to_loop": None,

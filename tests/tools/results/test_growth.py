@@ -32,7 +32,9 @@ def test_rows_of_the_search_are_held_against_the_peak(tmp_path):
     (tmp_path / "bench.json").write_text(json.dumps({**BENCH, "rows": [*BENCH["rows"], row]}))
     text = growth.section(tmp_path)
     least = 4 * 200 * 3073 * 9 * 20 * 1500 / 100e9  # 6.64 s
-    assert f"| grid_search: training | 20 | float32 | 10.00 | {least:.2f} | 66 % | 42 | 11 |" in text
+    bytes_alone = growth.moved(20, 4, 2) * 1500 / 10e9  # 6.24 s
+    assert f"| 20 | float32 | 10.00 | {least:.2f} | 66 % | {bytes_alone:.2f} | 11 |" in text
+    assert "P = 100 GFLOP/s in float32, M = 10 GB/s" in text
     assert "plain loop" not in text
 
 
