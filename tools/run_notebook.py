@@ -129,7 +129,8 @@ def fingerprint(notebook, dataset):
     parts += [cell.source for cell in code_cells(notebook)]
     parts += [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}"
               for file in sorted(dataset.path.iterdir())]  # fmt: skip
-    package = [file for file in sorted((ROOT / "cs231n").rglob("*")) if file.suffix in (".py", ".json")]
+    kinds = (".py", ".json", ".js")
+    package = [file for file in sorted((ROOT / "cs231n").rglob("*")) if file.suffix in kinds]
     content = [part.encode() for part in parts] + [file.read_bytes() for file in (Path(__file__), *package)]
     return hashlib.sha256(b"\0".join(content)).hexdigest()
 

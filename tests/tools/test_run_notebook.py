@@ -192,3 +192,15 @@ def test_runs_where_no_home_can_be_written_and_prints_no_complaint(tmp_path):
     homeless = os.environ | {"HOME": os.devnull, "CS231N_DATA": str(find_dataset("sample").path.parent)}
     done = subprocess.run(arguments, cwd=ROOT, env=homeless, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == "" and "atplotlib" not in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("name, counts", [("a.py", True), ("a.json", True), ("a.js", True), ("a.npz", False)])
+def test_outputs_depend_on_every_file_of_the_package_that_is_code(name, counts, tmp_path, monkeypatch):
+    notebook = nbformat.read(write_notebook(tmp_path, ["1"]), as_version=4)
+    monkeypatch.setattr(run_notebook, "ROOT", tmp_path)
+    file, digests = tmp_path / "cs231n" / "figures" / name, set()
+    file.parent.mkdir(parents=True)
+    for content in ("before", "after"):
+        file.write_text(content, encoding="utf-8")
+        digests.add(run_notebook.fingerprint(notebook, find_dataset("sample")))
+    assert (len(digests) == 2) == counts
