@@ -52,7 +52,7 @@ def measure(report: Report):
 def _row(submissions, seconds, rss):
     rate = submissions / float(np.median(seconds))
     what = f"grading: {submissions} submissions, {JOBS} jobs, {rate:.2f} a second"
-    return Row(what, submissions, "float32", seconds, rss=rss, more={"submissions_per_second": rate})
+    return Row(what, submissions, "-", seconds, rss=rss, more={"submissions_per_second": rate})
 
 
 def _submission():

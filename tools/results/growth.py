@@ -48,12 +48,12 @@ def _measured(report):
                 f"{least / row['seconds']:.0%}".replace("%", " %"), f"{bytes_moved / 1e9 / M:.2f}",
                 f"{operations(K) / bytes_moved:.0f}",
             ])  # fmt: skip
-    peaks = [f"P = {peak:.0f} GFLOP/s in {dtype}" for dtype, peak in report["peak_gflops"].items() if peak]
-    speeds = ", ".join([*peaks, f"M = {M:.0f} GB/s"])
+    peaks = [f"{peak:.0f} GFLOP/s in {dtype}" for dtype, peak in report["peak_gflops"].items() if peak]
     return (
-        f"**Measured**, where {speeds}; M is that of a copy of an array that fits no cache. What the bytes "
-        "would take without a cache is added to the arithmetic in the worst case; a cache that holds the "
-        "minibatch saves most of it.\n\n" + table(HEAD, rows)
+        f"**Measured**, with P = {' and '.join(peaks)} and M = {M:.0f} GB/s, the speed of copying an array "
+        "that fits no cache. Without caches, the bytes would take their time in addition to the "
+        "arithmetic; a cache that holds the minibatch and the weights saves most of it.\n\n"
+        + table(HEAD, rows)
     )
 
 

@@ -34,7 +34,7 @@ def test_rows_of_the_search_are_held_against_the_peak(tmp_path):
     least = 4 * 200 * 3073 * 9 * 20 * 1500 / 100e9  # 6.64 s
     bytes_alone = growth.moved(20, 4, 2) * 1500 / 10e9  # 6.24 s
     assert f"| 20 | float32 | 10.00 | {least:.2f} | 66 % | {bytes_alone:.2f} | 11 |" in text
-    assert "P = 100 GFLOP/s in float32, M = 10 GB/s" in text
+    assert "P = 100 GFLOP/s in float32 and M = 10 GB/s" in text
     assert "plain loop" not in text
 
 
