@@ -55,8 +55,8 @@ results: $(VENV)/test.done  ## write docs/results.md: what the real images give 
 	@$(BIN)/python -m tools.results $(if $(COPY),--copy "$(COPY)")
 
 # Nothing is executed: the committed notebooks hold their outputs.
-pages: $(VENV)/run.done  ## write the playground, the notebooks and an index as a small web site: build/site
-	@$(BIN)/python -m tools.pages
+pages: $(VENV)/run.done  ## write the playground, the notebooks and an index as a small web site: build/site [EDITION=student: without solutions, build/site-student]
+	@$(BIN)/python -m tools.pages $(if $(EDITION),--edition "$(EDITION)")
 
 lint: $(VENV)/test.done  ## ruff (code and notebooks), shellcheck, notebook hygiene
 	$(BIN)/ruff check .

@@ -12,9 +12,10 @@ import textwrap
 from typing import NamedTuple
 
 CODE_STUB = "# YOUR CODE HERE"
-ANSWER_STUB = """<div style="border: 2px solid gray; padding: 0 1em">
+HOW_TO_ANSWER = "(double-click this box to write in it; Shift+Enter shows what you wrote)"
+ANSWER_STUB = f"""<div style="border: 2px solid gray; padding: 0 1em">
 
-*Your answer:* (double-click this box to write in it; Shift+Enter shows what you wrote)
+*Your answer:* {HOW_TO_ANSWER}
 
 <!-- YOUR ANSWER HERE -->
 

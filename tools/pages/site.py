@@ -8,9 +8,10 @@ import nbformat
 from cs231n.data.whole_file import write_whole
 from cs231n.data_utils import Dataset, find_dataset
 from tools.pages import markdown
-from tools.pages.frame import SITE, Page, framed
+from tools.pages.frame import SITE, Page, framed, template
 from tools.pages.notebook import page_of
 from tools.pages.playground import playground_page
+from tools.pages.student import without_solutions
 
 PLAYGROUND = "playground.html"
 SHORT = {  # names in the links to all pages, which fit on one line
@@ -25,7 +26,7 @@ TABLE = re.compile(r"^\| notebook \|.*\n(?:\|.*\n)+", re.MULTILINE)
 NOTEBOOK = re.compile(r"\[[^]]*\]\((notebooks/([\w-]+)\.ipynb)\)")
 
 
-def write_site(out, root=ROOT, dataset: Dataset | None = None):
+def write_site(out, root=ROOT, dataset: Dataset | None = None, student=False):
     """Write all pages to a folder; the same sources give the same bytes.
 
     Parameters
@@ -35,6 +36,8 @@ def write_site(out, root=ROOT, dataset: Dataset | None = None):
         The project, of which README.md lists the notebooks in the order in which they are read.
     dataset : Dataset, optional
         Whose images the playground holds; by default that in use.
+    student : bool, optional
+        Whether to show the student edition: no solutions, and no playground, which holds them in JavaScript.
 
     Yields
     ------
@@ -46,12 +49,14 @@ def write_site(out, root=ROOT, dataset: Dataset | None = None):
 
     def target(name):
         page = f"{Path(name).stem}.html"
-        return page if page in notebooks or page == PLAYGROUND else None
+        return page if page in notebooks or (page == PLAYGROUND and not student) else None
 
-    pages = {PLAYGROUND: playground_page(dataset or find_dataset())}
-    for name, path in notebooks.items():
-        pages[name] = page_of(nbformat.read(path, as_version=4), path.parent, target)
-    index = index_page(table, {name: page.title for name, page in pages.items()}, target)
+    pages = {} if student else {PLAYGROUND: playground_page(dataset or find_dataset())}
+    solved = (nbformat.read(path, as_version=4) for path in notebooks.values())
+    shown = without_solutions(notebooks.values(), root) if student else solved
+    for (name, path), notebook in zip(notebooks.items(), shown):
+        pages[name] = page_of(notebook, path.parent, target)
+    index = index_page(table, {name: page.title for name, page in pages.items()}, target, student)
     names = [
         ("index.html", "Overview"),
         *((name, SHORT.get(name, page.title)) for name, page in pages.items()),
@@ -62,8 +67,8 @@ def write_site(out, root=ROOT, dataset: Dataset | None = None):
         yield name, len(content)
 
 
-def index_page(table, titles, target):
+def index_page(table, titles, target, student=False):
     """The first page: index.md, and the README's table of the notebooks with their titles."""
     rows = NOTEBOOK.sub(lambda link: f"[{titles[f'{link[2]}.html']}]({link[1]})", table)
-    text = (SITE / "index.md").read_text(encoding="utf-8").replace("{{ notebooks }}", rows)
+    text = template("index.md").render(notebooks=rows, student=student)
     return Page(markdown.to_html(text, SITE, target))
