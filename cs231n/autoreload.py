@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cs231n.checks import WIDTH
 from cs231n.diagnosis.findings import failure
-from cs231n.diagnosis.student_lines import code_above, is_students, place
+from cs231n.diagnosis.student_code.student_lines import code_above, is_students, place
 
 if sys.version_info >= (3, 12):
     # IPython 7, which Google Colab has, takes its `reload` from a module that Python 3.12 no longer has.

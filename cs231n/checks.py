@@ -15,10 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cs231n.diagnosis import EXERCISES, Finding, costly, judge, probes
-from cs231n.diagnosis.endless import EndlessError, limited
 from cs231n.diagnosis.exercises import PARTS
-from cs231n.diagnosis.notebook_code import NotebookError, notebook_cells, texts_of
-from cs231n.diagnosis.student_lines import place
+from cs231n.diagnosis.student_code.endless import EndlessError, limited
+from cs231n.diagnosis.student_code.notebook_code import NotebookError, notebook_cells, texts_of
+from cs231n.diagnosis.student_code.student_lines import place
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 100

@@ -43,7 +43,7 @@ def test_every_file_of_the_project_that_is_named_exists_and_every_module_is_name
     named = set(re.findall(r"`((?:cs231n|tools|notebooks|benchmarks|tests)/[\w./]*\w\.\w+)`", text))
     assert all((ROOT / name).is_file() for name in named), named
     modules = {str(path.relative_to(ROOT)) for path in (ROOT / "cs231n").rglob("*.py")}
-    folders = set(re.findall(r"`(cs231n/\w+)/`", text))
+    folders = set(re.findall(r"`(cs231n/[\w/]+)/`", text))
     modules = {name for name in modules if name.rpartition("/")[0] not in folders}
     assert {name for name in modules if not name.endswith("__init__.py")} <= named
 

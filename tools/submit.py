@@ -15,7 +15,7 @@ from pathlib import Path
 from cs231n.checks import NOT_YET
 from cs231n.data.places import writable
 from cs231n.data.whole_file import whole_file
-from cs231n.diagnosis.notebook_code import (
+from cs231n.diagnosis.student_code.notebook_code import (
     NotebookError,
     faulty_cells,
     notebook_source,

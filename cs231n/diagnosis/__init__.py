@@ -10,16 +10,16 @@ Three words of this package:
 Only probes run a student's code. What judges reads records, so that a grader can do it in another process.
 """
 
-from cs231n.diagnosis.choice import judge_choice
 from cs231n.diagnosis.errors import in_context
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding, costly, failure, found
 from cs231n.diagnosis.hints import code_hints, import_hints
-from cs231n.diagnosis.labels import judge_predict
-from cs231n.diagnosis.loops import Seen, seen_in
-from cs231n.diagnosis.search import judge_search
-from cs231n.diagnosis.sgd import judge_train
-from cs231n.diagnosis.values import judge_large, judge_values, measured
+from cs231n.diagnosis.judging.choice import judge_choice
+from cs231n.diagnosis.judging.labels import judge_predict
+from cs231n.diagnosis.judging.search import judge_search
+from cs231n.diagnosis.judging.sgd import judge_train
+from cs231n.diagnosis.judging.values import judge_large, judge_values, measured
+from cs231n.diagnosis.student_code.loops import Seen, seen_in
 
 __all__ = ["EXERCISES", "Finding", "costly", "judge", "judge_code", "judge_large", "measured"]
 
@@ -87,7 +87,7 @@ def judge_code(name: str, seen: Seen) -> list[Finding]:
     name : str
         The exercise, a key of EXERCISES.
     seen : Seen
-        What :func:`cs231n.diagnosis.loops.seen_in` found in it.
+        What :func:`cs231n.diagnosis.student_code.loops.seen_in` found in it.
 
     Returns
     -------

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs231n.diagnosis.errors import LONGEST, PLACE, meaning
-from cs231n.diagnosis.imports import IMPORTED, MEASURES
 from cs231n.diagnosis.printable import one_line
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
+from cs231n.diagnosis.student_code.imports import IMPORTED, MEASURES
 
 # Right code differs only by rounding: 1e-15 in float64, about 1e-6 on these problems in float32, and up to
 # 1e-4 where scores are as large as 1,000. The smallest slip changes a number by several percent.

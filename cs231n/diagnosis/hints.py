@@ -2,8 +2,8 @@
 
 from cs231n.diagnosis.exercises import Exercise
 from cs231n.diagnosis.findings import Finding
-from cs231n.diagnosis.loops import Seen
 from cs231n.diagnosis.printable import one_line
+from cs231n.diagnosis.student_code.loops import Seen
 
 LONGEST = 60  # characters of a name; it may be forged
 BARE = "It imports what Python 3 or this assignment lacks; the checks say which line to delete."

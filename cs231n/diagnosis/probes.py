@@ -14,12 +14,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs231n.diagnosis.exercises import EXERCISES
-from cs231n.diagnosis.imports import Importer
-from cs231n.diagnosis.notebook_code import NotebookError, notebook_function
 from cs231n.diagnosis.recorders import TEST_NAMES, ChoiceRecorder, SearchRecorder, minibatch, names_any
-from cs231n.diagnosis.stand_ins import AbsentError
-from cs231n.diagnosis.student_lines import called, code_above, line, place, remember, shape_of, similar_name
-from cs231n.diagnosis.syntax import parse
+from cs231n.diagnosis.student_code.imports import Importer
+from cs231n.diagnosis.student_code.notebook_code import NotebookError, notebook_function
+from cs231n.diagnosis.student_code.stand_ins import AbsentError
+from cs231n.diagnosis.student_code.student_lines import (
+    called,
+    code_above,
+    line,
+    place,
+    remember,
+    shape_of,
+    similar_name,
+)
+from cs231n.diagnosis.student_code.syntax import parse
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,8 +20,8 @@ class Slip(NamedTuple):
     hint : str
         Where to look.
     factor : str
-        By what the value is multiplied, a name of :mod:`cs231n.diagnosis.factors` or several; empty for a
-        slip that is recognised otherwise.
+        By what the value is multiplied, a name of :mod:`cs231n.diagnosis.judging.factors` or several; empty
+        for a slip that is recognised otherwise.
     """
 
     name: str

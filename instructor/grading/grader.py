@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cs231n.diagnosis import EXERCISES, Finding, costly, judge, judge_code, judge_large, measured
-from cs231n.diagnosis.loops import Seen
-from cs231n.diagnosis.notebook_code import NotebookError, without_outputs, written_answer
+from cs231n.diagnosis.student_code.loops import Seen
+from cs231n.diagnosis.student_code.notebook_code import NotebookError, without_outputs, written_answer
 from instructor.grading.editions import difference
 from instructor.grading.faults import FORGED, ForgedError, judging, our_fault
 from instructor.grading.model_score import score_model
@@ -23,7 +23,7 @@ from instructor.sandbox import Sandbox, SandboxError, Used
 
 PACKAGE = "cs231n"
 RIGHT = "Right."
-PRELOADED = ("cs231n.diagnosis.probes", "cs231n.diagnosis.loops")
+PROBES, LOOPS = "cs231n.diagnosis.probes", "cs231n.diagnosis.student_code.loops"
 LONGEST = 20_000  # characters of a written answer
 GRADERS_OWN = "__main__"  # the module that confines the code: nobody imports it by mistake
 
@@ -89,7 +89,7 @@ class Grader:
         self.sandboxes, self.free = [], queue.SimpleQueue()
         try:
             for slot in range(jobs):
-                self.sandboxes.append(Sandbox(slot, preload=(self.folder, *PRELOADED)))
+                self.sandboxes.append(Sandbox(slot, preload=(self.folder, PROBES, LOOPS)))
                 self.free.put(self.sandboxes[-1])
         except BaseException:
             self.close()
@@ -202,7 +202,7 @@ class Grader:
     def _look_at_code(self, name, text):
         """Loops and the like; in the sandbox, since reading hostile code may take forever."""
         arguments = {"source": text, "name": name, "in_notebook": EXERCISES[name].in_notebook}
-        outcome = self._run("loops:look_at", arguments)
+        outcome = self._run(f"{LOOPS}:look_at", arguments)
         return [_no_result(outcome)] if outcome.reason else judge_code(name, Seen(*outcome.answer))
 
     def _judge_large(self, name, text):
@@ -220,12 +220,12 @@ class Grader:
             return judge_large(EXERCISES[name].kind, problem, outcome.answer)
 
     def _observe(self, name, inputs, text):
-        return self._run("probes:observe_alone", {"name": name, "inputs": inputs, "source": text})
+        return self._run(f"{PROBES}:observe_alone", {"name": name, "inputs": inputs, "source": text})
 
     def _run(self, function, arguments):
         sandbox = self.free.get()
         try:
-            outcome = sandbox.run(self.folder, f"{PACKAGE}.diagnosis.{function}", arguments)
+            outcome = sandbox.run(self.folder, function, arguments)
             self.calls.refused.append(outcome.refused)
             return outcome
         finally:

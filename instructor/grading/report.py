@@ -3,8 +3,8 @@
 import json
 from statistics import mean, median
 
-from cs231n.diagnosis.notebook_code import own_words
 from cs231n.diagnosis.printable import one_line, printable
+from cs231n.diagnosis.student_code.notebook_code import own_words
 from instructor.grading.grader import RIGHT, Graded
 from instructor.grading.marks import columns
 from instructor.grading.model_score import NO_CLASSIFIER, NOT_TRAINED

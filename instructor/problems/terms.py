@@ -1,4 +1,4 @@
-"""What wrong losses and gradients are made of: the quantities that :mod:`cs231n.diagnosis.fit` combines.
+"""What wrong losses and gradients are made of: what :mod:`cs231n.diagnosis.judging.fit` combines.
 
 A name is that of a slip in the catalogue, with a variant after a slash if the slip has several. Tables hold
 derivatives with respect to the scores, before the division by N: ``base`` the right gradient, its terms,

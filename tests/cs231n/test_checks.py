@@ -10,7 +10,8 @@ import pytest
 
 from cs231n import checks
 from cs231n.classifiers import softmax
-from cs231n.diagnosis import EXERCISES, Finding, endless
+from cs231n.diagnosis import EXERCISES, Finding
+from cs231n.diagnosis.student_code import endless
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cs231n import diagnosis
-from cs231n.diagnosis import EXERCISES, notebook_code, probes
+from cs231n.diagnosis import EXERCISES, probes
+from cs231n.diagnosis.student_code import notebook_code
 from tests.cs231n.diagnosis.slip_mutants import apply, source_of
 
 ROOT = Path(__file__).resolve().parents[3]

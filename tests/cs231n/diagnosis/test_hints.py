@@ -5,7 +5,7 @@ import pytest
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.findings import Finding
 from cs231n.diagnosis.hints import code_hints, import_hints
-from cs231n.diagnosis.loops import Seen
+from cs231n.diagnosis.student_code.loops import Seen
 
 
 def told(*note):

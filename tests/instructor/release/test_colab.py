@@ -5,7 +5,7 @@ import json
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from cs231n.diagnosis.notebook_code import faulty_cells
+from cs231n.diagnosis.student_code.notebook_code import faulty_cells
 from instructor.release.colab import at_home, home_of, set_up_cell
 from instructor.release.edition import edition_files, release
 from instructor.stamp import ASSIGNMENT

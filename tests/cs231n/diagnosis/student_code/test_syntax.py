@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from cs231n.diagnosis import syntax
-from cs231n.diagnosis.syntax import parse
+from cs231n.diagnosis.student_code import syntax
+from cs231n.diagnosis.student_code.syntax import parse
 from tests.cs231n.diagnosis.slip_mutants import VECTOR, source_of
 
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from cs231n.diagnosis import endless, student_lines
+from cs231n.diagnosis.student_code import endless, student_lines
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cs231n.diagnosis.fit import Observed, fit_gradient, fit_loss, ratio
+from cs231n.diagnosis.judging.fit import Observed, fit_gradient, fit_loss, ratio
 from instructor.problems.drawn import Size, draw
 from instructor.problems.terms import softmax_terms, svm_terms
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cs231n.diagnosis.factors import Factor, named_factor
+from cs231n.diagnosis.judging.factors import Factor, named_factor
 
 EXACT = 2e-5  # of the largest number; sums in single precision differ by about 1e-6
 OF_GRADIENT = {"softmax": ("wrong", "true", "label", "rest"), "svm": ("wrong", "true", "label")}  # terms

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cs231n.diagnosis import probes
-from cs231n.diagnosis.minibatches import judge_minibatches
+from cs231n.diagnosis.judging.minibatches import judge_minibatches
 from tests.cs231n.diagnosis.diagnosing import PROBLEMS
 
 INPUTS = PROBLEMS["students"]["train"]["inputs"]

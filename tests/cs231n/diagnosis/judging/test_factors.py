@@ -2,7 +2,7 @@
 
 import pytest
 
-from cs231n.diagnosis.factors import how_much, named_factor
+from cs231n.diagnosis.judging.factors import how_much, named_factor
 
 SIZES = {"N": 7, "D": 6, "C": 5, "reg": 0.6}
 

@@ -16,11 +16,11 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from cs231n.diagnosis.stand_ins import Absent, Debugger, Progress, Quiet
+from cs231n.diagnosis.student_code.stand_ins import Absent, Debugger, Progress, Quiet
 
 OWN = "cs231n"
 STUDENTS = f"{OWN}.classifiers"  # files that each student has another version of
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DEBUGGERS = {"pdb", "ipdb", "pudb"}
 DRAW = {
     "matplotlib",

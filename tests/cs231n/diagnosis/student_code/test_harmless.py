@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from cs231n.diagnosis.harmless import for_people, is_index, is_short, short_names, walk
+from cs231n.diagnosis.student_code.harmless import for_people, is_index, is_short, short_names, walk
 
 
 def expression(code):

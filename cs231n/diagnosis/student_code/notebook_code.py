@@ -13,8 +13,8 @@ from types import CodeType, FunctionType
 
 import numpy as np
 
-from cs231n.diagnosis.imports import Importer, Note
-from cs231n.diagnosis.syntax import parse
+from cs231n.diagnosis.student_code.imports import Importer, Note
+from cs231n.diagnosis.student_code.syntax import parse
 
 NOTEBOOK = "<notebook>"  # in tracebacks, the file name of code from cells
 MAGIC = re.compile(r"([\w, ]+=)?\s*(%%?[a-zA-Z]|!)")  # a line that is not Python

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cs231n.diagnosis import probes
-from cs231n.diagnosis.steps import judge_steps
+from cs231n.diagnosis.judging.steps import judge_steps
 from tests.cs231n.diagnosis.diagnosing import PROBLEMS
 
 INPUTS = PROBLEMS["students"]["train"]["inputs"]

@@ -4,8 +4,8 @@ import linecache
 
 import pytest
 
-from cs231n.diagnosis import student_lines
-from cs231n.diagnosis.notebook_code import NOTEBOOK
+from cs231n.diagnosis.student_code import student_lines
+from cs231n.diagnosis.student_code.notebook_code import NOTEBOOK
 
 
 def raised(code, name="softmax.py", call="f()"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cs231n.diagnosis import probes
-from cs231n.diagnosis.labels import judge_predict
+from cs231n.diagnosis.judging.labels import judge_predict
 from tests.cs231n.diagnosis.diagnosing import PROBLEMS
 
 PROBLEM = PROBLEMS["students"]["predict"]

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from cs231n.diagnosis.harmless import FOR_EACH, is_index, is_short, short_names, walk, word
-from cs231n.diagnosis.notebook_code import NotebookError, notebook_cells
-from cs231n.diagnosis.syntax import parse
+from cs231n.diagnosis.student_code.harmless import FOR_EACH, is_index, is_short, short_names, walk, word
+from cs231n.diagnosis.student_code.notebook_code import NotebookError, notebook_cells
+from cs231n.diagnosis.student_code.syntax import parse
 
 # What runs Python code once for each element of an array.
 DISGUISED = {

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from cs231n import validation
-from cs231n.diagnosis.imports import Importer, Note
-from cs231n.diagnosis.stand_ins import AbsentError
+from cs231n.diagnosis.student_code.imports import Importer, Note
+from cs231n.diagnosis.student_code.stand_ins import AbsentError
 
 
 def run(code):

@@ -4,8 +4,8 @@ from collections import Counter
 
 import numpy as np
 
-from cs231n.diagnosis.accuracies import judge_accuracies
 from cs231n.diagnosis.findings import Finding, failure_or_test_images, found, with_article
+from cs231n.diagnosis.judging.accuracies import judge_accuracies
 from cs231n.diagnosis.recorders import OTHER
 
 FIRST_DRAW = int(np.random.RandomState(0).choice(1 << 30))

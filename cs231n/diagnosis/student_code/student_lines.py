@@ -7,7 +7,7 @@ import traceback
 from types import TracebackType
 
 from cs231n.diagnosis.exercises import EXERCISES
-from cs231n.diagnosis.notebook_code import NOTEBOOK
+from cs231n.diagnosis.student_code.notebook_code import NOTEBOOK
 
 STUDENT_FILES = {exercise.file.rpartition("/")[2] for exercise in EXERCISES.values()}
 STUB_MARK = "YOUR CODE HERE"

@@ -7,8 +7,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from cs231n.diagnosis import notebook_code
-from cs231n.diagnosis.notebook_code import (
+from cs231n.diagnosis.student_code import notebook_code
+from cs231n.diagnosis.student_code.notebook_code import (
     NotebookError,
     faulty_cells,
     notebook_cells,

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from cs231n.diagnosis.factors import Factor
-from cs231n.diagnosis.fit import Fit
-from cs231n.diagnosis.formula import explained, scaled
+from cs231n.diagnosis.judging.factors import Factor
+from cs231n.diagnosis.judging.fit import Fit
+from cs231n.diagnosis.judging.formula import explained, scaled
 
 SIZES = {"N": 7, "D": 6, "C": 5}
 

@@ -2,8 +2,8 @@
 
 from cs231n.diagnosis.errors import SHAPE
 from cs231n.diagnosis.findings import Finding, failure, found
-from cs231n.diagnosis.minibatches import judge_minibatches
-from cs231n.diagnosis.steps import judge_steps
+from cs231n.diagnosis.judging.minibatches import judge_minibatches
+from cs231n.diagnosis.judging.steps import judge_steps
 
 
 def judge_train(kind: str, problem: dict, observed: dict) -> list[Finding]:

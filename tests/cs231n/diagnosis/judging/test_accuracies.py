@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cs231n.diagnosis.accuracies import judge_accuracies
+from cs231n.diagnosis.judging.accuracies import judge_accuracies
 from tests.cs231n.diagnosis.diagnosing import each_set
 
 TRAIN, VAL = 0, 1

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from cs231n.diagnosis.student_lines import is_students
+from cs231n.diagnosis.student_code.student_lines import is_students
 
 INSTRUCTIONS = 200_000  # right code takes 50,000 at most
 SECONDS = 4.0  # of the thread's processor time, whatever else the machine does

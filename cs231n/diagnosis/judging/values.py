@@ -12,9 +12,9 @@ from cs231n.diagnosis.findings import (
     known_slips,
     wrong_shape,
 )
-from cs231n.diagnosis.fit import Observed, fit_gradient, fit_loss, ratio
-from cs231n.diagnosis.formula import explained, scaled
-from cs231n.diagnosis.patterns import pattern
+from cs231n.diagnosis.judging.fit import Observed, fit_gradient, fit_loss, ratio
+from cs231n.diagnosis.judging.formula import explained, scaled
+from cs231n.diagnosis.judging.patterns import pattern
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
 

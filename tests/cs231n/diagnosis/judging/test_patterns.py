@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cs231n.diagnosis.patterns import pattern
+from cs231n.diagnosis.judging.patterns import pattern
 
 RIGHT = np.linspace(1.5, 3.25, 12).reshape(4, 3)
 

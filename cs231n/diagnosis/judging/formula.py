@@ -1,10 +1,10 @@
-"""Say in words what :mod:`cs231n.diagnosis.fit` found."""
+"""Say in words what :mod:`cs231n.diagnosis.judging.fit` found."""
 
 import numpy as np
 
-from cs231n.diagnosis.factors import Factor, how_much, named_factor
 from cs231n.diagnosis.findings import Finding, found, known_slips
-from cs231n.diagnosis.fit import Fit, ratio
+from cs231n.diagnosis.judging.factors import Factor, how_much, named_factor
+from cs231n.diagnosis.judging.fit import Fit, ratio
 from cs231n.diagnosis.slips import CATALOGUE
 
 SUBJECTS = {

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from cs231n.diagnosis import loops
-from cs231n.diagnosis.loops import Seen, look_at, seen_in
+from cs231n.diagnosis.student_code import loops
+from cs231n.diagnosis.student_code.loops import Seen, look_at, seen_in
 
 
 def find_loop(source, name):

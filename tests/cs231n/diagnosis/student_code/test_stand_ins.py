@@ -5,7 +5,7 @@ import types
 import numpy as np
 import pytest
 
-from cs231n.diagnosis.stand_ins import Absent, AbsentError, Debugger, Progress, Quiet
+from cs231n.diagnosis.student_code.stand_ins import Absent, AbsentError, Debugger, Progress, Quiet
 
 USES = [
     lambda absent: absent(3),

@@ -1,0 +1,1 @@
+"""Judge what a probe recorded: no code of a student runs here."""
