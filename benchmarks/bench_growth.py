@@ -8,8 +8,10 @@ from benchmarks.contestants import Loop, search_seconds, search_tasks
 from benchmarks.report import Report, Row, run
 from benchmarks.setting import training_flops
 from benchmarks.timing import interleave, measured
+from cs231n.data.whole_file import whole_file
 
 DTYPE = np.float32
+PLOT_SIZE = 100_000  # bytes, about
 
 
 def measure(report: Report):
@@ -90,7 +92,8 @@ def _plot(report, k_seconds, n_seconds, fewest, K, loop):
     figure.suptitle(
         f"1,500 steps in {DTYPE.__name__}; {computer['cpu']}, {computer['cores']} cores", fontsize="medium"
     )
-    figure.savefig(report.folder / "bench_growth.png", dpi=120)
+    with whole_file(report.folder / "bench_growth.png", PLOT_SIZE) as file:
+        figure.savefig(file, dpi=120)
 
 
 def _line(axes, x, seconds, style, color, label):

@@ -13,6 +13,8 @@ import numpy as np
 from benchmarks.machine import machine, versions
 from benchmarks.setting import NUM_ITERS, QUICK, Setting
 from benchmarks.timing import Memory, Peak, say
+from cs231n.data.places import CannotWrite
+from cs231n.data.whole_file import write_whole
 from cs231n.data_utils import find_dataset, load_splits
 
 BUILD = Path(__file__).resolve().parents[1] / "build"
@@ -149,8 +151,16 @@ def run(measures: Sequence[Callable[[Report], None]], name: str):
     parser.add_argument("--quick", action="store_true", help="see that it runs; the figures mean nothing")
     parser.add_argument("--out", type=Path, default=BUILD, help="folder for results (default: build)")
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    report, partial = Report(QUICK if options.quick else Setting(), options.out), True
+    report, path = Report(QUICK if options.quick else Setting(), options.out), options.out / name
+    try:
+        _write(report.as_dict(partial=True), path)  # whether there is room is tried before the work
+        _measure(report, measures, path)
+    except CannotWrite as error:
+        sys.exit(str(error))
+
+
+def _measure(report, measures, path):
+    partial = True
     try:
         for measure in measures:
             measure(report)
@@ -160,5 +170,10 @@ def run(measures: Sequence[Callable[[Report], None]], name: str):
         sys.exit(130)
     finally:  # after an error too
         result = report.as_dict(partial)
-        (options.out / name).write_text(json.dumps(result, indent=1, allow_nan=False) + "\n")
-        say("\n".join(["", table(result), "", *_summary(result), f"Written: {options.out / name}"]))
+        say("\n".join(["", table(result), "", *_summary(result)]))
+        _write(result, path)
+        say(f"Written: {path}")
+
+
+def _write(result, path):
+    write_whole(path, f"{json.dumps(result, indent=1, allow_nan=False)}\n".encode())

@@ -1,5 +1,6 @@
 """Rows, the table, and what is left of a run that was interrupted."""
 
+import errno
 import json
 import sys
 
@@ -7,6 +8,7 @@ import pytest
 
 from benchmarks import report as module
 from benchmarks.report import Row, table
+from tools.results import bench
 
 
 def test_a_row_is_the_median_held_against_loop_and_peak():
@@ -46,6 +48,10 @@ def test_rows_put_again_replace_those_of_the_same_section(report):
     assert [row["what"] for row in report.rows()] == ["third", "second"]
 
 
+def test_a_report_holds_all_that_the_page_of_results_needs(report):
+    assert report.as_dict(partial=True).keys() >= bench.KEYS
+
+
 def run(monkeypatch, tmp_path, *measures):
     monkeypatch.setattr(sys, "argv", ["benchmarks", "--quick", "--out", str(tmp_path)])
     module.run(measures, "bench.json")
@@ -68,6 +74,25 @@ def test_a_run_that_ends_early_leaves_what_was_measured_marked_as_partial(
     written = json.loads((tmp_path / "bench.json").read_text())
     assert written["partial"] is True and [row["what"] for row in written["rows"]] == ["a row"]
     assert "a row" in capsys.readouterr().out
+
+
+def test_a_disk_that_fills_up_costs_no_figure_and_is_told_in_one_line(tmp_path, monkeypatch, capsys):
+    def fill_up(report):
+        def full(*args):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("cs231n.data.whole_file.os.replace", full)
+
+    with pytest.raises(SystemExit, match=r"Cannot write .*bench\.json \(No space left on device\).* 1 kB"):
+        run(monkeypatch, tmp_path, put_a_row, fill_up)
+    assert "a row" in capsys.readouterr().out
+    assert json.loads((tmp_path / "bench.json").read_text())["partial"] is True
+
+
+def test_whether_the_file_can_be_written_is_tried_before_the_work(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit, match="a file is in the place of its folder"):
+        run(monkeypatch, tmp_path / "file", lambda report: pytest.fail("measured in vain"))
 
 
 def test_below_the_table_stand_the_notes_and_that_a_quick_run_means_nothing(tmp_path, monkeypatch, capsys):

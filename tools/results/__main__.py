@@ -7,7 +7,6 @@ Needs CIFAR-10 in datasets/. The page is replaced only once all of it has been w
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -18,16 +17,21 @@ import scipy
 
 from benchmarks.machine import machine, version, versions
 from cs231n import data_utils
+from cs231n.data.places import CannotWrite
 from tools.results import bench, ceiling, growth, learnt, rounds, svm
 from tools.results.setting import Material, Plan, load
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "results.md"
+SIZE = 500_000  # bytes of the page and its figures, about
 
 
 def write(material: Material, plan: Plan, folder: Path, build: Path):
     """Measure everything and write page and figures into `folder`."""
     start, computer = time.perf_counter(), _machine()
+    benchmark, why_not = bench.read(build)
+    if why_not:
+        print(why_not, flush=True)
     searched = rounds.three_rounds(material, plan)
     fine = searched[-1]
     sections = [
@@ -35,8 +39,8 @@ def write(material: Material, plan: Plan, folder: Path, build: Path):
         learnt.section(fine, material, plan, folder),
         svm.section(fine, material, plan, folder),
         ceiling.section(fine.best_pair, material, plan, folder),
-        bench.section(build, folder),
-        growth.section(build),
+        bench.section(benchmark, why_not, build, folder),
+        growth.section(benchmark),
     ]
     seconds = time.perf_counter() - start
     head = [
@@ -65,14 +69,18 @@ def replace(folder: Path, out: Path):
 
 def run(material: Material, plan: Plan, out: Path, build: Path):
     """Write the page; if anything goes wrong, the existing page stays as it was."""
-    out.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".results-", dir=out))  # beside it, so that moving is renaming
     try:
-        write(material, plan, folder, build)
-        replace(folder, out)
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".results-", dir=out) as name:  # there, moving is renaming
+            folder = Path(name)
+            (folder / PAGE).write_bytes(bytes(SIZE))  # whether there is room is tried before the work
+            (folder / PAGE).unlink()
+            write(material, plan, folder, build)
+            replace(folder, out)
+    except OSError as error:
+        raise CannotWrite(out / PAGE, error, SIZE) from error
     finally:
         plt.close("all")
-        shutil.rmtree(folder)
 
 
 def _machine():
@@ -107,6 +115,8 @@ def main():
         material = _cifar10(options.copy)
         print(f"Measuring on {material.title}", flush=True)
         run(material, Plan(), options.out.resolve(), ROOT / "build")
+    except CannotWrite as error:
+        sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(f"\nInterrupted: {options.out / PAGE} was left as it was.")
     print(f"Written: {options.out / PAGE}")

@@ -8,6 +8,7 @@ from cs231n.figures.alternative import Alternative
 from tools.results.page import described, table
 
 PLOT = "bench_growth.png"
+KEYS = {"quick", "partial", "machine", "versions", "data", "peak_gflops", "memory_gbytes", "notes", "rows"}
 HEAD = ["", "K", "dtype", "seconds (min to max)", "times faster than the loop", "of the peak", "memory"]
 FIGURES = (
     ("ratio_to_loop", "{:.1f}", 1),
@@ -16,17 +17,31 @@ FIGURES = (
 )
 
 
-def section(build: Path, folder: Path) -> str:
-    """The section, from the files that ``make bench`` left in `build`; a copy of its plot in `folder`."""
-    parts, path = ["## 5. How fast the search is"], build / "bench.json"
+def read(build: Path) -> tuple[dict | None, str]:
+    """What ``make bench`` left in `build`; if it is not there or does not count, None and a sentence why."""
+    path = build / "bench.json"
     if not path.is_file():
-        parts.append("Not measured here: `make bench` writes `build/bench.json`, `make results` shows it.")
-        return "\n\n".join(parts)
-    report = json.loads(path.read_text())
-    if report["quick"] or report["partial"]:
-        what = "quick run, whose figures mean nothing" if report["quick"] else "run that was broken off"
-        parts.append(f"`build/bench.json` is from a {what}: run `make bench` again.")
-        return "\n\n".join(parts)
+        return None, "Not measured here: `make bench` writes `build/bench.json`, `make results` shows it."
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:  # cut off
+        report = {}
+    if not report.keys() >= KEYS:
+        what = "another version of the benchmarks"
+    elif report["quick"]:
+        what = "a quick run, whose figures mean nothing"
+    elif report["partial"]:
+        what = "a run that was broken off"
+    else:
+        return report, ""
+    return None, f"`build/bench.json` is from {what}: run `make bench` again."
+
+
+def section(report: dict | None, why_not: str, build: Path, folder: Path) -> str:
+    """The section, from what :func:`read` returned; a copy of the plot that is in `build` in `folder`."""
+    parts = ["## 5. How fast the search is"]
+    if report is None:
+        return "\n\n".join([*parts, why_not])
     parts += [_introduction(report), table(HEAD, map(_row, report["rows"])), *report["notes"]]
     if (build / PLOT).is_file():
         shutil.copyfile(build / PLOT, folder / "results_bench.png")

@@ -1,8 +1,5 @@
 """Section 6: what bounds the search, on paper and held against what `make bench` measured."""
 
-import json
-from pathlib import Path
-
 from benchmarks.setting import BATCH_SIZE, NUM_ITERS, C, D
 from tools.results.page import table
 
@@ -28,11 +25,9 @@ def moved(K: int, size: int, threads: int) -> float:
     return threads * minibatch * (3 + 5 * size) + 6 * size * weights
 
 
-def section(build: Path) -> str:
-    """The section; with a table if ``make bench`` has left its file in `build`."""
-    path = build / "bench.json"
-    report = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"quick": True}
-    measured = [] if report["quick"] or report["partial"] else [_measured(report)]
+def section(report: dict | None) -> str:
+    """The section; with a table if there is a `report` of ``make bench``."""
+    measured = [_measured(report)] if report else []
     return "\n\n".join(["## 6. What bounds the search", *_paper(), *measured, *_elsewhere()])
 
 

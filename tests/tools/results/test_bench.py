@@ -27,7 +27,7 @@ def test_benchmark_is_shown_if_it_was_run(tmp_path):
     build.mkdir(), folder.mkdir()
     (build / "bench.json").write_text(json.dumps(BENCH))
     (build / "bench_growth.png").write_bytes(b"plot")
-    text = bench.section(build, folder)
+    text = bench.section(*bench.read(build), build, folder)
     assert "| plain loop | 1 | float64 | 5.00 (4.00 to 6.00) | 1.0 | 10 % | - |" in text
     assert "0.35 GB" in text and "Some CPU" in text and "PyTorch is not installed." in text
     assert (folder / "results_bench.png").read_bytes() == b"plot" and "](results_bench.png)" in text
@@ -38,13 +38,27 @@ def test_benchmark_is_shown_if_it_was_run(tmp_path):
     assert "By images, 5,000: 5.2 s, 49,000: 5.1 s." in text
 
 
-@pytest.mark.parametrize("flag, said", [("quick", "mean nothing"), ("partial", "broken off")])
-def test_a_benchmark_that_means_nothing_is_not_shown(flag, said, tmp_path):
-    (tmp_path / "bench.json").write_text(json.dumps({**BENCH, flag: True}))
-    text = bench.section(tmp_path, tmp_path)
-    assert said in text and "make bench" in text and "|" not in text
+OLDER = {key: value for key, value in BENCH.items() if key != "memory_gbytes"}
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        (json.dumps({**BENCH, "quick": True}), "mean nothing"),
+        (json.dumps({**BENCH, "partial": True}), "broken off"),
+        (json.dumps(OLDER), "another version of the benchmarks"),
+        (json.dumps(BENCH)[:100], "another version of the benchmarks"),
+    ],
+    ids=["quick", "partial", "older", "cut off"],
+)
+def test_a_benchmark_that_means_nothing_is_not_shown(content, said, tmp_path):
+    (tmp_path / "bench.json").write_text(content)
+    report, why_not = bench.read(tmp_path)
+    assert report is None and said in why_not and "run `make bench` again" in why_not
+    text = bench.section(report, why_not, tmp_path, tmp_path)
+    assert why_not in text and "|" not in text
 
 
 def test_without_a_benchmark_the_page_says_how_to_get_one(tmp_path):
-    text = bench.section(tmp_path, tmp_path)
+    text = bench.section(*bench.read(tmp_path), tmp_path, tmp_path)
     assert "`make bench` writes `build/bench.json`" in text

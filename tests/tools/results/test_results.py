@@ -1,6 +1,7 @@
 """python -m tools.results on a few small images: a whole page, honest on its data, or none."""
 
 import dataclasses
+import errno
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from cs231n import data_utils
+from cs231n.data.places import CannotWrite
 from cs231n.search import grid_search
 from tests.tools.results.small import SMALL
 from tools.results import __main__ as command
@@ -87,6 +89,32 @@ def test_a_run_that_ends_early_leaves_the_old_page_and_nothing_else(error, mater
         command.run(material, SMALL, tmp_path, tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["results.md", "results_old.png"]
     assert (tmp_path / "results.md").read_text() == "old"
+
+
+def full(*args):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_disk_that_fills_up_is_told_in_one_line(material, monkeypatch, tmp_path):
+    monkeypatch.setattr(command, "write", full)
+    with pytest.raises(CannotWrite, match=r"Cannot write .*results\.md \(No space left on device\)"):
+        command.run(material, SMALL, tmp_path, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_whether_there_is_room_is_tried_before_the_work(material, monkeypatch, tmp_path):
+    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(command, "write", lambda *args: pytest.fail("measured in vain"))
+    with pytest.raises(CannotWrite, match="No space left on device"):
+        command.run(material, SMALL, tmp_path, tmp_path)
+
+
+def test_a_benchmark_that_does_not_count_is_told_before_the_work(material, monkeypatch, tmp_path, capsys):
+    (tmp_path / "bench.json").write_text("{}")
+    monkeypatch.setattr("tools.results.rounds.three_rounds", full)
+    with pytest.raises(CannotWrite):
+        command.run(material, SMALL, tmp_path, tmp_path)
+    assert "run `make bench` again" in capsys.readouterr().out
 
 
 def test_an_interrupted_search_ends_the_run(material, monkeypatch, tmp_path):
