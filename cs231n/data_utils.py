@@ -13,19 +13,18 @@ from numpy.typing import DTypeLike, NDArray
 
 from cs231n.data import sample_set
 from cs231n.data.batch_file import read_batch
-from cs231n.data.folder import (
+from cs231n.data.folder import channels_last, load_images, missing_batches, require_complete
+from cs231n.data.places import (
+    CIFAR10_FOLDER,
     TEST_BATCHES,
     TRAIN_BATCHES,
-    channels_last,
-    load_images,
-    missing_batches,
-    require_complete,
+    search_places,
+    shared_folder,
+    writable,
 )
-from cs231n.data.places import search_places, shared_folder, writable
 from cs231n.data.sample_pictures import CLASS_NAMES as CLASS_NAMES  # re-exported: notebooks take it from here
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
-CIFAR10_FOLDER = "cifar-10-batches-py"
 COURSE_FOLDER = Path("cs231n/datasets") / CIFAR10_FOLDER  # where the course's own notebooks look
 
 
@@ -270,7 +269,9 @@ def load_splits(
     }  # fmt: skip
 
 
-def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float64) -> NDArray:
+def preprocess(
+    images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float64, out: NDArray | None = None
+) -> NDArray:
     """Flatten images to rows, subtract the mean image, append the bias column of ones.
 
     Parameters
@@ -281,6 +282,8 @@ def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float
         Mean of the *training* images.
     dtype : dtype, optional
         Floating type of the result, in which the mean is subtracted.
+    out : (N, 3073) array of `dtype`, optional
+        Where to write the result.
 
     Returns
     -------
@@ -310,7 +313,7 @@ def preprocess(images: NDArray, mean_image: NDArray, dtype: DTypeLike = np.float
             f"got {images.shape}."
         )
     _check_floating(dtype)
-    X = np.empty((len(images), mean_image.size + 1), dtype)
+    X = np.empty((len(images), mean_image.size + 1), dtype) if out is None else out
     X[:, -1] = 1
     pixels = X[:, :-1]  # filled and changed in place: no other large array is made
     pixels[:] = images.reshape(pixels.shape)

@@ -248,7 +248,7 @@ def plot_search(
     limits = np.quantile(list(kept.values()) or [0.0], [0, 1])
     for part, (ax, name) in enumerate(zip(axes, ("training", "validation"))):
         values = {pair: accuracies[part] for pair, accuracies in kept.items()}
-        draw_map(ax, values, diverged, results, "{:.3f}", limits)
+        draw_map(ax, values, results, "{:.3f}", limits)
         if kept and mark_best:
             best = max(kept, key=lambda pair: kept[pair][1])
             corner = (rates.index(best[0]) - 0.5, regs.index(best[1]) - 0.5)

@@ -8,9 +8,10 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import NamedTuple
 
+from cs231n.data.places import CIFAR10_FOLDER, TEST_BATCHES, TRAIN_BATCHES
+
 ARCHIVE = "cifar-10-python.tar.gz"
-FOLDER = "cifar-10-batches-py"
-BATCHES = (*(f"data_batch_{i}" for i in range(1, 6)), "test_batch")
+BATCHES = TRAIN_BATCHES + TEST_BATCHES
 DEPTH = 3  # 7-Zip unpacks a .tar.gz into a folder in a folder
 
 
@@ -85,7 +86,7 @@ def _folders(folder, depth) -> Iterator[Path]:
 def _lists_the_batches(archive):
     try:
         with tarfile.open(archive) as tar:
-            return {f"{FOLDER}/{name}" for name in BATCHES} <= set(tar.getnames())
+            return {f"{CIFAR10_FOLDER}/{name}" for name in BATCHES} <= set(tar.getnames())
     except (tarfile.TarError, OSError, EOFError):
         return False
 
@@ -102,6 +103,6 @@ def unpack(archive: Path, target: Path) -> None:
     with tarfile.open(archive) as tar:
         for member in tar:
             folder, _, name = member.name.partition("/")
-            if member.isfile() and folder == FOLDER and name == Path(name).name:
+            if member.isfile() and folder == CIFAR10_FOLDER and name == Path(name).name:
                 with open(target / name, "wb") as file:
                     copyfileobj(tar.extractfile(member), file)

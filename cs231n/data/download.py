@@ -24,9 +24,9 @@ import urllib.parse
 import zlib
 from pathlib import Path
 
-from cs231n.data.by_hand import ARCHIVE, FOLDER, find_by_hand, is_complete, sha256_of, unpack
+from cs231n.data.by_hand import ARCHIVE, find_by_hand, is_complete, sha256_of, unpack
 from cs231n.data.connection import Failed, GivenUp, receive
-from cs231n.data.places import ROOT, shared_folder, writable
+from cs231n.data.places import CIFAR10_FOLDER, ROOT, shared_folder, writable
 
 HOSTS = """
 https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz
@@ -43,7 +43,7 @@ MIN_RATE = int(os.environ.get("CIFAR10_MIN_RATE", 200000))
 PATIENCE = float(os.environ.get("CIFAR10_PATIENCE", 20))
 
 DIR = shared_folder() or writable(ROOT / "datasets")
-TARGET = DIR / FOLDER
+TARGET = DIR / CIFAR10_FOLDER
 PART = (
     DIR / f"{ARCHIVE}.part"
 )  # our own download, which only grows; a file that a person put here has no .part
@@ -201,18 +201,18 @@ def _put_in_place(source):
     stage = Path(tempfile.mkdtemp(prefix=".unpack.", dir=DIR))
     try:
         if source.is_dir():
-            shutil.move(source, stage / FOLDER)
+            shutil.move(source, stage / CIFAR10_FOLDER)
         else:
             _say("Unpacking ...")
-            unpack(source, stage / FOLDER)
-        if not is_complete(stage / FOLDER, BATCH_BYTES):
+            unpack(source, stage / CIFAR10_FOLDER)
+        if not is_complete(stage / CIFAR10_FOLDER, BATCH_BYTES):
             PART.unlink(missing_ok=True)
             raise NotDone(
-                f"{source} has the right SHA-256 but holds no complete {FOLDER}: check CIFAR10_SHA256 and "
-                "run this again."
+                f"{source} has the right SHA-256 but holds no complete {CIFAR10_FOLDER}: check "
+                "CIFAR10_SHA256 and run this again."
             )
         _set_aside(TARGET)
-        os.replace(stage / FOLDER, TARGET)
+        os.replace(stage / CIFAR10_FOLDER, TARGET)
     except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise NotDone(
             f"cannot unpack {source} ({error}): free {_megabytes(BYTES * 1.1)} MB in {DIR} and run this "

@@ -7,9 +7,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from cs231n.data.batch_file import read_batch
-
-TRAIN_BATCHES = tuple(f"data_batch_{i}" for i in range(1, 6))
-TEST_BATCHES = ("test_batch",)
+from cs231n.data.places import TEST_BATCHES, TRAIN_BATCHES
 
 
 def missing_batches(folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where data sets are looked for, and where to write if the project's own folder is read-only."""
+"""What the files of a data set are called, where they are looked for, and where to write instead."""
 
 import os
 import sys
@@ -6,6 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SAVED = ROOT / "cs231n" / "saved"
+CIFAR10_FOLDER = "cifar-10-batches-py"
+TRAIN_BATCHES, TEST_BATCHES = tuple(f"data_batch_{i}" for i in range(1, 6)), ("test_batch",)
 HOME_FOLDER = "cs231n-softmax"  # in a student's home, in place of a project that cannot be written
 SAID = "CS231N_SAID"  # in the environment: what a process has said, those that it starts need not repeat
 

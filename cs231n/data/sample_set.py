@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cs231n.data.places import CannotWrite
+from cs231n.data.places import TEST_BATCHES, TRAIN_BATCHES, CannotWrite
 from cs231n.data.sample_pictures import CLASS_NAMES, SEED, draw, make_tables
 
 FOLDER = "cifar-10-sample-py"
@@ -81,7 +81,7 @@ def _write_batches(folder):
     tables = make_tables()
     shuffle = np.random.RandomState(SEED).permutation
     labels = np.concatenate([shuffle(np.repeat(np.arange(10), n)) for n in (5000, 1000)])
-    names = [*(f"data_batch_{i}" for i in range(1, 6)), "test_batch"]
+    names = TRAIN_BATCHES + TEST_BATCHES
     with ThreadPoolExecutor(2) as pool:  # NumPy releases the interpreter lock in its long loops
         for b, name in enumerate(names):
             _progress(b, len(names))

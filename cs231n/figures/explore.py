@@ -120,7 +120,7 @@ def _setting_axes(found):
     percent = dict(zip(found.pairs, 100 * found.val_accuracy))
     kept = {pair: value for pair, value in percent.items() if pair not in found.diverged_pairs}
     limits = np.quantile(list(kept.values()) or [0.0], [0, 1])
-    draw_map(search, kept, found.diverged_pairs, found.pairs, "{:.0f}", limits)
+    draw_map(search, kept, found.pairs, "{:.0f}", limits)
     search.tick_params(labelsize=8)
     search.set(xlabel="learning rate", ylabel="reg")
     search.set_title("validation accuracy, % (×: diverged)", fontsize=11)

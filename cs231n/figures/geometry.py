@@ -78,6 +78,7 @@ def show_plane(
             ax.set_xticks(range(-SIDE, SIDE + 1, 5))
             ax.set_yticks(range(-SIDE, SIDE + 1, 5))
     clear(axes)
+    right = {name: (X @ s.W).argmax(axis=1) == y for name, s in states.items() if s is not None}
     texts = []
     for ax, (name, state) in zip(axes, states.items()):
         if state is None:
@@ -86,21 +87,21 @@ def show_plane(
         else:
             _draw_regions(ax, state.W, name, class_names, X)
             _draw_lines(ax, state.W, class_names)
-            right = (X @ state.W).argmax(axis=1) == y
-            ax.set_title(f"{name}: loss {state.loss:.2f}, {right.sum()} of {len(y)} right", fontsize=11)
+            ax.set_title(f"{name}: loss {state.loss:.2f}, {right[name].sum()} of {len(y)} right", fontsize=11)
             pushes = ", ".join(f"{c} {push:+.2f}" for c, push in zip(class_names, state.push.round(2) + 0.0))
             ax.text(0, -1.14 * SIDE, f"next, point {following} pushes {pushes}", ha="center", va="top")
-            texts.append(_in_words(name, state, right, class_names) + f" The next point pushes {pushes}.")
-        _draw_points(ax, X, y, state, following, picked)
+            texts.append(
+                _in_words(name, state, right[name], class_names) + f" The next point pushes {pushes}."
+            )
+        wrong = ~right.get(name, np.ones(len(y), bool))
+        _draw_points(ax, X, y, wrong, following, picked)
     animate(axes)
     moved = "" if picked is None else f"; point {picked} is at {_places(X[[picked]])}"
     points = "; ".join(f"{c} at {_places(X[y == k])}" for k, c in enumerate(class_names))
     describe(
         axes[0].figure,
-        f"Points of three classes in the plane after {step} steps, " + " and ".join(
-            f"{name} with {np.sum((X @ state.W).argmax(axis=1) == y)} of {len(y)} right"
-            for name, state in states.items() if state is not None
-        ) + moved,
+        f"Points of three classes in the plane after {step} steps, "
+        + " and ".join(f"{name} with {hits.sum()} of {len(y)} right" for name, hits in right.items()) + moved,
         f"The points: {points}. The next step looks at point {following}. " + " ".join(texts),
     )  # fmt: skip
     return axes
@@ -199,14 +200,12 @@ def _along(w):
     return line if line.shape[1] > 1 else None
 
 
-def _draw_points(ax, X, y, state, following, picked):
+def _draw_points(ax, X, y, wrong, following, picked):
     for c in range(3):
         ax.plot(*X[y == c, :2].T, MARKERS[c], color=LIGHT[c], markeredgecolor="black", markersize=9, zorder=4)
     for number, (across, up, _) in enumerate(X):
         ax.text(across + 0.55, up + 0.55, str(number), fontsize=8, zorder=5)
-    if state is not None:
-        wrong = (X @ state.W).argmax(axis=1) != y
-        ax.plot(*X[wrong, :2].T, "x", color="black", markersize=13, markeredgewidth=2, zorder=5)
+    ax.plot(*X[wrong, :2].T, "x", color="black", markersize=13, markeredgewidth=2, zorder=5)
     ring = {"markerfacecolor": "none", "markeredgecolor": "black", "markeredgewidth": 1.6, "zorder": 5}
     ax.plot(*X[following, :2], "s", markersize=17, **ring)
     if picked is not None:

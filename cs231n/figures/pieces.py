@@ -40,11 +40,11 @@ def draw_mosaic(ax, weights, columns, names=()):
         ax.text(left + 15.5, top - 1.5, name, ha="center", va="bottom", fontsize=10)
 
 
-def draw_map(ax, values, diverged, pairs, text, limits):
+def draw_map(ax, values, pairs, text, limits):
     """Draw a heat map on `ax`, with a number for each of the `pairs` and a cross where it diverged.
 
     `values` maps the pairs that did not diverge to numbers, `text` formats these, and `limits` are the ends
-    of the colour scale; `diverged` holds the other pairs.
+    of the colour scale.
     """
     rates, regs = grid_of(pairs)
     grid = np.full((len(regs), len(rates)), np.nan)
@@ -54,8 +54,8 @@ def draw_map(ax, values, diverged, pairs, text, limits):
     for lr, reg in pairs:
         place = (rates.index(lr), regs.index(reg))
         value = values.get((lr, reg))
-        label = "×" if (lr, reg) in diverged else text.format(value)
-        dark = (lr, reg) in diverged or value > np.mean(limits)
+        label = "×" if value is None else text.format(value)
+        dark = value is None or value > np.mean(limits)
         ax.text(*place, label, ha="center", va="center", color="black" if dark else "white", fontsize=9)
     ax.set_xticks(range(len(rates)), [short(lr) for lr in rates])
     ax.set_yticks(range(len(regs)), [short(reg) for reg in regs])

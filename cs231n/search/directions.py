@@ -1,7 +1,7 @@
 """The directions in which the templates of a classifier move: one fewer than there are classes, mostly.
 
-Where the derivatives by the scores add up to zero over the classes, as those of the softmax and the hinge
-loss do, no gradient moves the mean of the templates; it only decays.
+Where the derivatives with respect to the scores add up to zero over the classes, as those of the softmax and
+the hinge loss do, no gradient moves the mean of the templates; it only decays.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,9 @@ def helmert(C: int) -> NDArray[np.float64]:
 
 
 def adds_to_zero(loss_stacked: Callable) -> bool:
-    """Whether the derivatives by the scores add up to zero over the classes, tried on scores small and large.
+    """Whether the derivatives with respect to the scores add up to zero over the classes.
+
+    Tried on scores small and large.
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from cs231n.data_utils import preprocess
 from cs231n.validation import check_labels
 
 LINE = 64  # bytes in a line of the cache
@@ -80,18 +81,12 @@ class Samples:
         -------
         (n, D) array of `dtype`
         """
-        images = self.X[which]
-        if out is None and self.mean_image is None:
-            return images.astype(dtype, copy=False)
+        samples = self.X[which]
+        if self.mean_image is not None:
+            return preprocess(samples, self.mean_image, dtype, out)
         if out is None:
-            out = np.empty((len(images), self.D), dtype)
-        if self.mean_image is None:
-            out[:] = images
-        else:  # as preprocess does it
-            pixels = out[:, :-1]
-            pixels[:] = images.reshape(pixels.shape)
-            pixels -= self.mean_image.ravel().astype(dtype)
-            out[:, -1] = 1
+            return samples.astype(dtype, copy=False)
+        out[:] = samples
         return out
 
 

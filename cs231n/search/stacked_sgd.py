@@ -3,8 +3,9 @@
 The products of one classifier with a minibatch are too small to keep a processor busy. K classifiers whose
 weights are stacked in one matrix see the same images, and the same two products do K times the work.
 
-And C templates have only C - 1 directions to move in, where the derivatives by the scores add up to zero over
-the classes (see :mod:`cs231n.search.directions`): the products need one row fewer for each classifier.
+And C templates have only C - 1 directions to move in, where the derivatives with respect to the scores add up
+to zero over the classes (see :mod:`cs231n.search.directions`): the products need one row fewer for each
+classifier.
 """
 
 import threading
@@ -148,7 +149,7 @@ class Stack:
         return matrix, matrix[: R * K].reshape(self.shape)
 
     def _slopes(self, dscores):
-        """Derivatives by the scores that V gives, times the learning rates: (rows of `matrix`, N)."""
+        """Derivatives with respect to what V gives, times the learning rates: (rows of `matrix`, N)."""
         (R, C), K, N = self.Q.shape, *dscores.shape[::2]
         slopes = np.zeros((len(self.matrix), N), self.Q.dtype)
         by_pair = slopes[: R * K].reshape(R, K, N)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from instructor.problems.drawn import draw, stressed
+from instructor.problems.terms import probabilities
 
 
 def probabilities_problem(rng, size):
@@ -10,10 +11,8 @@ def probabilities_problem(rng, size):
     calls = {"plain": (W, X)} | {call: arguments[:2] for call, arguments in stressed(W, X, y).items()}
     expected = {}
     for call, (W_, X_) in calls.items():
-        scores = X_ @ W_
-        E = np.exp(scores - scores.max(axis=1, keepdims=True))
         before = "" if call == "plain" else f"{call} "
-        expected[f"{before}probabilities"] = E / E.sum(axis=1, keepdims=True)
+        expected[f"{before}probabilities"] = probabilities(X_ @ W_)
     scores = X @ W
     E, shifted = np.exp(scores), scores - scores.max(axis=1, keepdims=True)
     E_shifted, P = np.exp(shifted), expected["probabilities"]
@@ -40,9 +39,9 @@ def jacobian_problem(rng, size):
     calls = {"plain": scores, "tall": scores + 1000, "deep": 1000 * scores, "other": scores[:3]}
     tables = {}
     for call, s in calls.items():
-        p = np.exp(s - s.max()) / np.exp(s - s.max()).sum()
+        p = probabilities(s)
         tables["jacobian" if call == "plain" else f"{call} jacobian"] = np.diag(p) - np.outer(p, p)
-    p = np.exp(scores) / np.exp(scores).sum()
+    p = probabilities(scores)
     wrong = {
         "diagonal-alone": [np.diag(p * (1 - p)), np.diag(p)],
         "diagonal-wrong": [-np.outer(p, p), np.diag(1 - p) - np.outer(p, p)],

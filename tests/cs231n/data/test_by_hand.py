@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cs231n.data.by_hand import ARCHIVE, BATCHES, FOLDER, find_by_hand, is_complete, unpack
+from cs231n.data.by_hand import ARCHIVE, BATCHES, find_by_hand, is_complete, unpack
+from cs231n.data.places import CIFAR10_FOLDER as FOLDER
 
 LEAST = 50
 MEMBERS = {name: name.encode() * 8 for name in (*BATCHES, "batches.meta")}

@@ -43,7 +43,7 @@ def test_names_stand_above_their_templates(ax):
 
 def test_a_map_holds_each_pair_at_its_place_and_crosses_what_diverged(ax):
     pairs = [(1e-5, 2.0), (1e-6, 1.0), (1e-5, 1.0)]
-    pieces.draw_map(ax, {pairs[0]: 0.9, pairs[1]: 0.1}, {pairs[2]}, pairs, "{:.1f}", (0.1, 0.9))
+    pieces.draw_map(ax, {pairs[0]: 0.9, pairs[1]: 0.1}, pairs, "{:.1f}", (0.1, 0.9))
     np.testing.assert_array_equal(ax.images[0].get_array(), [[0.1, np.nan], [np.nan, 0.9]])
     shown = {text.get_text(): (text.get_position(), text.get_color()) for text in ax.texts}
     assert shown == {"0.9": ((1, 1), "black"), "0.1": ((0, 0), "white"), "×": ((1, 0), "black")}
