@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cs231n.checks import WIDTH
 from cs231n.diagnosis.findings import failure
-from cs231n.diagnosis.student_code.student_lines import code_above, is_students, place
+from cs231n.diagnosis.student_code.student_lines import code_beside, is_students, place
 
 if sys.version_info >= (3, 12):
     # IPython 7, which Google Colab has, takes its `reload` from a module that Python 3.12 no longer has.
@@ -86,7 +86,7 @@ def _fault(error, path):
 def _show_briefly(shell, kind, error, tb, tb_offset=None):
     """Show an exercise that is not written yet, or a file that cannot be read, in one line."""
     if isinstance(error, NotImplementedError) and place(tb):
-        record = {"unfinished": f"{error} ({place(tb)})", "code_above": code_above(tb, str(error))}
+        record = {"unfinished": f"{error} ({place(tb)})", "code": code_beside(tb, str(error))}
         text = failure(record)[0].text
         error._render_traceback_ = lambda: textwrap.wrap(text, WIDTH)
     elif isinstance(error, SyntaxError) and is_students(str(error.filename)):

@@ -21,6 +21,13 @@ GIVEN_BACK = dict.fromkeys(
      "constant", "multiple", "c", "d"), "…",
 )  # fmt: skip
 
+# By where the code is: above the stub's own raise, or below it.
+RAISE_LEFT = {
+    "above": "The code is there, and below it the line raise NotImplementedError{}. Delete that line.",
+    "below": "The code is there, but it never runs: above it is still the line raise NotImplementedError{}. "
+    "Delete that line.",
+}
+
 
 class Finding(NamedTuple):
     """What is wrong, or a hint beside what is right.
@@ -72,9 +79,8 @@ def failure(record: dict) -> list[Finding]:
     """The finding for code that raised an exception or is not written yet; empty for other code."""
     if "unfinished" in record:
         told = one_line(str(record["unfinished"]), LONGEST)
-        if record.get("code_above"):
-            place = PLACE.search(f" {told}")
-            text = "The code is there, and below it the line raise NotImplementedError{}. Delete that line."
+        if (where := str(record.get("code"))) in RAISE_LEFT:  # it may be forged
+            place, text = PLACE.search(f" {told}"), RAISE_LEFT[where]
             return [Finding("", "raise-left", text.format(place[0] if place else ""), text.format(""))]
         if "called" in record:
             name = one_line(str(record["called"]), LONGEST)

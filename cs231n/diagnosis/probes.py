@@ -20,7 +20,7 @@ from cs231n.diagnosis.student_code.notebook_code import NotebookError, notebook_
 from cs231n.diagnosis.student_code.stand_ins import AbsentError
 from cs231n.diagnosis.student_code.student_lines import (
     called,
-    code_above,
+    code_beside,
     line,
     place,
     remember,
@@ -119,7 +119,7 @@ def _guarded(call):
         return {}
     except NotImplementedError as error:
         record = {"unfinished": f"{error}{_at(error)}", "called": called(error.__traceback__)}
-        record["code_above"] = code_above(error.__traceback__, str(error))
+        record["code"] = code_beside(error.__traceback__, str(error))
         return {key: value for key, value in record.items() if value or key == "unfinished"}
     except AbsentError as error:
         return {"absent": [error.module, error.name, _at(error)]}

@@ -115,6 +115,12 @@ def softmax_tables(scores, y, moved):
         "true-class-twice-in-sum": np.logaddexp(lse, s_true) - s_true,
         "true-score-twice": lse - 2 * s_true,
         "true-score-added": lse + s_true,
+        "true-score-added/shifted": lse + s_true - 2 * top[:, 0],
+        **{
+            f"loss-other-log/{base} {name}": (lse - shift) / np.log(base) - (s_true - shift)
+            for base in (2, 10)
+            for name, shift in (("plain", 0), ("shifted", top[:, 0]))
+        },
         "binary-cross-entropy": -(log_P * Y + np.log(1 - P) * (1 - Y)).sum(axis=1),
         "wrong-classes-in-loss": -(np.log(1 - P) * (1 - Y)).sum(axis=1),
         "squared-error": ((P - Y) ** 2).sum(axis=1),
@@ -127,7 +133,10 @@ def softmax_tables(scores, y, moved):
         **{name: -log_probabilities(s)[rows, y] for name, s in moved.items()},
     }
     base = {"right": P - Y, "wrong": P * (1 - Y), "true": P * Y, "label": Y, "rest": 1 - Y}
-    labels = other_labels(columns, C) | {"labels-as-rows": np.isin(rows, y)[:, None] * np.ones(C)}
+    labels = other_labels(columns, C) | {
+        "labels-as-rows": np.isin(rows, y)[:, None] * np.ones(C),
+        "labels-as-numbers": y[:, None] * np.ones(C),
+    }
     return {"base": base, "P": Q, "labels": labels, "whole": whole, "losses": losses}
 
 

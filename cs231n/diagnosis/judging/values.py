@@ -25,6 +25,7 @@ CANCELLED = 1e-12  # what may be left of a sum that should be 0, whatever the or
 HOW_TO_GO_ON = (
     "Print values and shapes along the way, for two images, and compare them with the formula by hand."
 )
+NOT_FINITE = "Is a logarithm taken of 0 or of a negative number, or is something divided by 0?"
 IN_WORDS = {"data loss": "loss", "data gradient": "gradient", "penalty loss": "penalty",
             "penalty gradient": "part of the gradient that comes from reg"}  # fmt: skip
 
@@ -38,7 +39,7 @@ def _compare(kind, problem, value, got, part, second=None) -> list[Finding]:
         return []
     name = IN_WORDS.get(value, value)
     if not np.isfinite(got).all():
-        return [Finding(part, "not-finite", f"The {name} is nan or inf on an ordinary problem.")]
+        return [Finding(part, "not-finite", f"The {name} is nan or inf on an ordinary problem. {NOT_FINITE}")]
     again = () if second is None else (second, unpack(problem["expected"][f"second {value}"]))
     told = _zero(kind, value, got, part)
     if not told and np.abs(got).max() < LARGEST_FITTED:
@@ -148,6 +149,8 @@ FOLLOWS = {
     "return-in-loop": {"penalty-missing", "penalty-gradient-missing"},
     "penalty-without-reg": {"penalty-missing"},
     "gradient-holds-W": {"penalty-gradient-missing"},
+    "loss-divided-in-loop": {"factor"},
+    "gradient-divided-in-loop": {"factor"},
 }
 
 
@@ -165,8 +168,8 @@ def _causes(kind, findings, unwritten, silent, changed):
     slips = {finding.slip for finding in findings}
     if slips == {"penalty-halved", "penalty-gradient-halved"}:
         return [found(kind, "half-convention")]
-    follows = set().union(*(FOLLOWS.get(slip, ()) for slip in slips))
-    return [finding for finding in findings if finding.slip not in follows]
+    follows = {(f.part, name) for f in findings for name in FOLLOWS.get(f.slip, ())}
+    return [finding for finding in findings if (finding.part, finding.slip) not in follows]
 
 
 def _part(value):
@@ -184,7 +187,8 @@ def _judge_penalty(kind, problem, call, plain):
     findings = []
     for value, with_penalty, without in zip(("penalty loss", "penalty gradient"), penalised, plain):
         expected = unpack(problem["expected"][value])
-        if without.shape == expected.shape:  # another shape has been reported already
+        # Another shape, nan and inf have been reported already.
+        if without.shape == expected.shape and np.isfinite(without).all():
             got = with_penalty - without if with_penalty.shape == expected.shape else with_penalty
             findings += _compare(kind, problem, value, got, _part(value))
     return findings

@@ -1,5 +1,6 @@
 """Where in a student's own code an exception comes from, and what stands there."""
 
+import ast
 import builtins
 import difflib
 import linecache
@@ -11,6 +12,13 @@ from cs231n.diagnosis.student_code.notebook_code import NOTEBOOK
 
 STUDENT_FILES = {exercise.file.rpartition("/")[2] for exercise in EXERCISES.values()}
 STUB_MARK = "YOUR CODE HERE"
+# The lines that follow a stub in the files as they are handed out.
+BELOW_STUBS = (
+    "return float(loss), dW",
+    "return losses, dscores",
+    "loss, grad = self.loss(X_batch, y_batch, reg)",
+    "if verbose and it % 100 == 0:",
+)
 
 
 def remember(name: str, source: str) -> None:
@@ -49,8 +57,8 @@ def shape_of(tb: TracebackType | None, name: str) -> list[int] | None:
     return None
 
 
-def code_above(tb: TracebackType | None, message: str) -> bool:
-    """Whether code was written above the stub's own `raise`, and no longer its instruction.
+def code_beside(tb: TracebackType | None, message: str) -> str:
+    """Where code was written although the stub's own `raise` is still there: "above" it, "below" it, or "".
 
     Parameters
     ----------
@@ -59,13 +67,33 @@ def code_above(tb: TracebackType | None, message: str) -> bool:
         What the stub raises: its instruction, which also stands above it as a comment.
     """
     frame = _last_frame(tb)
-    above = linecache.getlines(frame.filename)[: frame.lineno - 1] if frame else []
+    lines = linecache.getlines(frame.filename) if frame else []
+    if _code_above(lines[: frame.lineno - 1] if frame else [], message):
+        return "above"
+    return "below" if frame and _code_below(lines, frame.lineno) else ""
+
+
+def _code_above(lines, message):
     comments = []
-    for text in map(str.strip, reversed(above)):
+    for text in map(str.strip, reversed(lines)):
         if text and not text.startswith("#"):
             written = not text.endswith((":", '"""', "'''"))  # as do the lines of a def and its docstring
             return written and not _is_stub(" ".join(reversed(comments)), message)
         comments += [text.lstrip("# ")] if text else []
+    return False
+
+
+def _code_below(lines, number):
+    """Whether the `raise` in line `number` is followed by a statement that was not handed out with it."""
+    try:
+        tree = ast.parse("".join(lines))
+    except SyntaxError:  # a cell with magics
+        return False
+    for node in ast.walk(tree):
+        block = getattr(node, "body", None)
+        for statement, following in zip(block, block[1:]) if isinstance(block, list) else ():
+            if isinstance(statement, ast.Raise) and statement.lineno == number:
+                return lines[following.lineno - 1].strip() not in BELOW_STUBS
     return False
 
 
@@ -86,6 +114,8 @@ def similar_name(error: Exception) -> str:
         tb = tb.tb_next
     if not isinstance(error, NameError) or not name or tb is None:
         return ""
+    if hasattr(tb.tb_frame.f_locals.get("self"), name):
+        return f"self.{name}"
     known = {*tb.tb_frame.f_locals, *tb.tb_frame.f_globals, *dir(builtins)} - {name}
     known = sorted(other for other in known if not other.startswith("_"))
     alike = [other for other in known if other.lower() == name.lower()]

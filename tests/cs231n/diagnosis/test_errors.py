@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from cs231n.classifiers import LinearClassifier
 from cs231n.diagnosis.errors import NUMPY, PYTHON_2, RULES, in_context, meaning
 from instructor.release.edition import edition_files, solution_lines
 from tests.cs231n.diagnosis.diagnosing import PROBLEMS, changed_function, diagnose, each_set
@@ -76,6 +77,11 @@ OTHERS = {
     "test-images": (lambda: X_test, "validation images are for choosing"),  # noqa: F821
     "measured": (lambda: gradient_check, "Derive it"),  # noqa: F821
     "arguments": (lambda: changed_function(), "arguments that it was handed out with"),
+    "argument-of-self": (lambda: LinearClassifier().reg, "by its name alone"),
+    "rng-by-place": (lambda: int(np.random.RandomState(0)), "by its name"),
+    "choice-of-rows": (lambda: np.random.RandomState(0).choice(X, 3), "indices of rows"),
+    "list-as-key": (lambda: {}.__setitem__([1e-6, 1e3], 0), r"models\[lr, reg\]"),
+    "unknown-key": (lambda: {(1e-6, 1e3): 0}[0.9, 0.8], "are pairs"),
     "losses-not-classifier": (lambda: [].predict, "train returns the losses"),
     "array-for-number": (lambda: np.zeros(3).__setitem__(0, [1, 2]), "one number belongs"),
 }

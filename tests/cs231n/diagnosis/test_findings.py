@@ -34,13 +34,19 @@ def test_what_is_not_written_yet_and_what_raises_are_told_apart():
 
 
 def test_a_raise_that_was_left_below_the_code_is_named_with_its_line():
-    (left,) = failure({"unfinished": "Write me. (softmax.py, line 7)", "code_above": True})
+    (left,) = failure({"unfinished": "Write me. (softmax.py, line 7)", "code": "above"})
     assert left.slip == "raise-left" and "raise NotImplementedError (softmax.py, line 7). Delete" in left.text
     assert "line 7" not in left.bare and "Delete" in left.bare
 
 
+def test_a_raise_that_was_left_above_the_code_is_named_with_its_line():
+    (left,) = failure({"unfinished": "Write me. (softmax.py, line 7)", "code": "below"})
+    assert left.slip == "raise-left" and "above it is still the line raise NotImplementedError" in left.text
+    assert "(softmax.py, line 7). Delete" in left.text and "line 7" not in left.bare
+
+
 def test_a_raise_without_words_has_its_line_too():
-    (left,) = failure({"unfinished": " (softmax.py, line 7)", "code_above": True})
+    (left,) = failure({"unfinished": " (softmax.py, line 7)", "code": "above"})
     assert "raise NotImplementedError (softmax.py, line 7). Delete" in left.text
 
 

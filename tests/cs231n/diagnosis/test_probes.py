@@ -107,12 +107,12 @@ def test_a_class_in_place_of_a_classifier_is_named():
     assert "Softmax is the class, not a classifier" in record["outcome"]["raised"]
 
 
-def test_code_above_the_stubs_own_raise_is_recorded():
-    stub = "    raise NotImplementedError('Write it.')\n"
-    for body, above in (("    # Write it.\n", False), ("    loss = 1.0\n", True)):
-        source = f"def {NAIVE}(W, X, y, reg):\n{body}{stub}"
+def test_code_above_and_below_the_stubs_own_raise_is_recorded():
+    stub, note, code = "    raise NotImplementedError('Write it.')\n", "    # Write it.\n", "    loss = 1.0\n"
+    for body, where in ((note + stub, None), (code + stub, "above"), (note + stub + code, "below")):
+        source = f"def {NAIVE}(W, X, y, reg):\n{body}"
         record = probes.observe(NAIVE, STUDENTS[NAIVE]["inputs"], source)
-        assert ("code_above" in record["calls"]["plain"]) is above
+        assert record["calls"]["plain"].get("code") == where
         assert "line 3" in record["calls"]["plain"]["unfinished"]
 
 

@@ -234,3 +234,46 @@ def test_numbers_near_the_largest_are_judged_like_others(size):
     with np.errstate(all="raise"):
         found = diagnose(NAIVE, huge, PROBLEMS["students"])
     assert {finding.part for finding in found} == {"loss", "gradient", "robust"}
+
+
+@each_set
+def test_a_division_in_the_loop_is_not_told_again_of_the_penalty_after_it(problems):
+    """Dividing in each round leaves N/(N - 1) of a penalty that is added in each round."""
+
+    def naive(W, X, y, reg):
+        loss, dW = 0.0, np.zeros_like(W)
+        for i in range(len(X)):
+            one, gradient = einsum(W, X[i : i + 1], y[i : i + 1], 0)
+            loss = (loss + one) / len(X) + reg * np.sum(W * W)
+            dW = (dW + gradient) / len(X) + 2 * reg * W
+        return loss, dW
+
+    findings = [f for f in diagnose(NAIVE, naive, problems) if f.part != "robust"]
+    assert [(f.part, f.slip) for f in findings] == [
+        ("loss", "loss-divided-in-loop"),
+        ("gradient", "gradient-divided-in-loop"),
+    ]
+
+
+@each_set
+def test_of_two_parts_a_wrong_factor_in_the_other_one_is_still_told(problems):
+    def naive(W, X, y, reg):
+        loss = 0.0
+        for i in range(len(X)):
+            loss = (loss + einsum(W, X[i : i + 1], y[i : i + 1], 0)[0]) / len(X)
+        return loss + reg * np.sum(W * W), einsum(W, X, y, 0)[1] + 6 * reg * W
+
+    told = {(f.part, f.slip) for f in diagnose(NAIVE, naive, problems)}
+    assert {("loss", "loss-divided-in-loop"), ("gradient", "factor")} <= told
+
+
+@each_set
+def test_a_loss_that_is_nan_says_so_once_and_where_to_look(problems):
+    def logarithm_of_what_is_negative(W, X, y, reg):
+        loss, dW = einsum(W, X, y, reg)
+        with np.errstate(invalid="ignore"):
+            return np.log(-np.abs(loss)), dW
+
+    findings = [f for f in diagnose(VECTOR, logarithm_of_what_is_negative, problems) if f.part == "loss"]
+    assert [f.slip for f in findings] == ["not-finite"]
+    assert "logarithm" in findings[0].text and findings[0].text == findings[0].without_numbers().text
