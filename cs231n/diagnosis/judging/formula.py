@@ -12,6 +12,9 @@ SUBJECTS = {
     "data gradient": "The part of the gradient that comes from the images",
     "penalty loss": "The penalty",
     "penalty gradient": "The part of the gradient that comes from reg",
+    "probabilities": "The table of probabilities",
+    "jacobian": "The table of slopes",
+    "evidence": "The evidence",
 }
 # Slips by the coefficients of wrong classes, true class, label and the rest, perhaps all times one factor.
 BY_COEFFICIENTS = {

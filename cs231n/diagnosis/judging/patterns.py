@@ -44,18 +44,19 @@ def pattern(
         size = "smaller" if got < expected else "larger"
         return [Finding(part, "other", f"The {name} is {got:.6g}, {size} than {expected:.6g}. {then}", bare)]
     wrong = np.abs(got - expected) > TOLERANCE * np.abs(expected).max()
-    if wrong.ndim == 2 and "column-missing" in known and not wrong.all():
+    if wrong.ndim == 2 and not wrong.all():
         columns, rows = (np.flatnonzero(wrong.any(axis=axis)) for axis in (0, 1))
-        if len(columns) == 1 and not got[:, columns].any():
-            return [found(kind, "column-missing", part, c=columns[0])]
-        if len(rows) == 1 and not got[rows].any():
-            return [found(kind, "row-missing", part, d=rows[0])]
-        for slip, numbers, count in (
-            ("columns-wrong", columns, got.shape[1]),
-            ("rows-wrong", rows, len(got)),
-        ):
+        of_gradient = "gradient" in name and "column-missing" in known
+        if of_gradient and len(columns) == 1 and not got[:, columns].any():
+            return [found(kind, "column-missing", part, result=name, c=columns[0])]
+        if of_gradient and len(rows) == 1 and not got[rows].any():
+            return [found(kind, "row-missing", part, result=name, d=rows[0])]
+        for lines, numbers, count in (("column", columns, got.shape[1]), ("row", rows, len(got))):
             if len(numbers) < count:
-                return [found(kind, slip, part, which=_which(slip.partition("s-")[0], numbers, count))]
+                which = _which(lines, numbers, count)
+                if of_gradient:
+                    return [found(kind, f"{lines}s-wrong", part, result=name, which=which)]
+                return [Finding(part, "other", f"The {name} is {which} alone. {then}", bare)]
     place = ", ".join(map(str, np.argwhere(wrong)[0]))
     where = f"in {np.count_nonzero(wrong)} of {wrong.size} places, first at [{place}]"
     return [Finding(part, "other", f"The {name} is wrong {where}. {then}", bare)]

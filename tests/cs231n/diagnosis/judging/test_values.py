@@ -131,6 +131,37 @@ def test_right_probabilities_of_any_style_are_not_accused(changes, problems):
     assert diagnose("class_probabilities", function, problems, source) == []
 
 
+@each_set
+@pytest.mark.parametrize("factor", [100, 0.5, -1, 1 / 3, -7, 3072])
+@pytest.mark.parametrize("name", ["class_probabilities", "softmax_jacobian", "evidence"])
+def test_a_factor_in_front_of_an_array_is_told(name, factor, problems):
+    right, _ = solved_function(name)
+    found = diagnose(name, lambda *arguments: factor * right(*arguments), problems)
+    assert {finding.part for finding in found} == {""}
+
+
+@pytest.mark.parametrize(
+    "name, wrong, words",
+    [
+        ("class_probabilities", np.trunc, "table of probabilities is cut to whole numbers"),
+        ("softmax_jacobian", np.tril, "table of slopes is right in column 0 alone."),
+    ],
+)
+def test_what_is_wrong_in_a_table_is_not_said_of_a_gradient(name, wrong, words):
+    right, _ = solved_function(name)
+    (finding,) = diagnose(name, lambda *arguments: wrong(right(*arguments)), PROBLEMS["students"])
+    assert words in finding.text and "gradient" not in finding.text
+
+
+def test_what_concerns_all_parts_is_said_once():
+    right, _ = solved_function(NAIVE)
+    for function in (
+        lambda W, X, y, reg: (0.0, np.zeros_like(W)),
+        lambda W, X, y, reg: right(W, X, y, reg / 2),
+    ):
+        assert [finding.part for finding in diagnose(NAIVE, function, PROBLEMS["students"])] == [""]
+
+
 def test_two_slips_at_once_are_both_named():
     changes = [
         ("    dscores /= num_train\n", ""),
