@@ -240,9 +240,7 @@ def _train(LinearClassifier, inputs):
                 record["batches"].append(minibatch(X_batch, y_batch, X))
                 record["regs"].append(float(reg))
                 if weights:
-                    W_now = np.asarray(self.W)
-                    numbers = W_now.dtype.kind in "biuf"
-                    record["weights"].append(pack(W_now.astype(np.float64)) if numbers else None)
+                    record["weights"].append(_numbers(self.W))
                 return losses[step], gradients[step].copy()
 
         def call():
@@ -250,7 +248,11 @@ def _train(LinearClassifier, inputs):
             model.W = W.copy()
             rng = np.random.RandomState(seed)
             # Copies: what one run does to its samples changes no other run.
-            model.train(X.copy(), y.copy(), num_iters=num_iters, batch_size=batch_size, rng=rng, **settings)
+            sizes = {"num_iters": num_iters, "batch_size": batch_size}
+            history = model.train(X.copy(), y.copy(), rng=rng, **sizes, **settings)
+            if weights:
+                record["weights"].append(_numbers(model.W))
+                record["history"] = None if history is None else _numbers(history)
 
         return _guarded(call) or record
 
@@ -260,6 +262,15 @@ def _train(LinearClassifier, inputs):
         "other seed": run(inputs["seed"] + 1, inputs["batch_size"]),
         "large batch": run(inputs["seed"], 2 * len(X)),
     }
+
+
+def _numbers(value):
+    """Packed as float64; None for what holds anything but numbers."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # a list of lists of different lengths, say
+        return None
+    return pack(array.astype(np.float64)) if array.dtype.kind in "biuf" else None
 
 
 def _predict(LinearClassifier, inputs):

@@ -22,10 +22,13 @@ def train_problem(rng):
 
 
 def predict_problem(rng):
-    """More than two blocks of LinearClassifier.predict; exponentials of every fourth row overflow."""
+    """More than two blocks of LinearClassifier.predict; exponentials of every fourth row overflow.
+
+    Scores are quarters, so that some that differ are equal as whole numbers.
+    """
     rows, D, C = 640, 3, 4
-    X, W = rng.randint(-9, 10, (rows, D)).astype(float), rng.randint(-9, 10, (D, C)).astype(float)
-    X[::4] *= 100
+    X, W = rng.randint(-9, 10, (rows, D)).astype(float), rng.randint(-9, 10, (D, C)) / 4
+    X[::4] *= 400
     scores = X @ W
     unique = (np.diff(np.sort(scores, axis=1), axis=1) > 0).all(axis=1)  # ties would be a matter of taste
     X, scores = X[unique], scores[unique]
@@ -33,19 +36,20 @@ def predict_problem(rng):
     with np.errstate(all="ignore"):
         unshifted = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     variants = {
-        "lowest-score": scores.argmin(axis=1),
-        "largest-score": scores.max(axis=1),
-        "largest-size": np.abs(scores).argmax(axis=1),
-        "wrong-axis-of-scores": np.concatenate([np.full(len(block), block.argmax()) for block in blocks]),
-        "labels-overflow": unshifted.argmax(axis=1),
-        "bias-left-out": (X[:, :-1] @ W[:-1]).argmax(axis=1),
+        "lowest-score": [scores.argmin(axis=1)],
+        "largest-score": [scores.max(axis=1), np.trunc(scores.max(axis=1))],  # y_pred holds integers
+        "largest-size": [np.abs(scores).argmax(axis=1)],
+        "wrong-axis-of-scores": [np.concatenate([np.full(len(block), block.argmax()) for block in blocks])],
+        "labels-overflow": [unshifted.argmax(axis=1)],
+        "bias-left-out": [(X[:, :-1] @ W[:-1]).argmax(axis=1)],
+        "scores-cut": [cut(scores).argmax(axis=1) for cut in (np.trunc, np.round, np.floor)],
     }
     return {
         "inputs": {"X": X, "W": W},
         "expected": {
             "labels": labels, "ranking": np.argsort(-scores, axis=1), "sizes": np.abs(scores).max(axis=1),
         },
-        "wrong": {name: {"labels": [numbers]} for name, numbers in variants.items()},
+        "wrong": {name: {"labels": numbers} for name, numbers in variants.items()},
         "sizes": {"N": len(X), "D": D, "C": C, "block": BLOCK},
     }  # fmt: skip
 
@@ -93,6 +97,7 @@ def choice_problem(rng):
         "by-training": (1, 7, 9, 2.3),
         "test": (6, 9, 1, 2.0),
         "by-closeness": (10, 10, 9, 1.7),
+        "by-difference": (15, 9, 9, 2.5),
         "largest-key": (6, 8, 9, 2.2),
         "none": (2, 9, 9, 2.4),
         "last-pair": (7, 8, 9, 1.6),

@@ -1,9 +1,12 @@
 """Judge LinearClassifier.train: the calls of self.loss, its minibatches, its steps."""
 
+import numpy as np
+
 from cs231n.diagnosis.errors import SHAPE
-from cs231n.diagnosis.findings import Finding, failure, found
+from cs231n.diagnosis.findings import Finding, close, failure, found
 from cs231n.diagnosis.judging.minibatches import judge_minibatches
 from cs231n.diagnosis.judging.steps import judge_steps
+from cs231n.diagnosis.probes import unpack
 
 
 def judge_train(kind: str, problem: dict, observed: dict) -> list[Finding]:
@@ -21,7 +24,21 @@ def judge_train(kind: str, problem: dict, observed: dict) -> list[Finding]:
     findings = judge_minibatches(inputs, observed, one)
     if any(reg != inputs["reg"] for reg in run["regs"]):
         findings += one("reg-lost")
-    return findings + judge_steps(inputs, run["weights"], one)
+    if len(run["weights"]) != inputs["num_iters"] + 1:
+        raise ValueError("a forged record")
+    findings += judge_steps(inputs, run["weights"], one)
+    return findings or _judge_history(inputs, run["history"], one)
+
+
+def _judge_history(inputs, history, one):
+    """Does it return the loss of each step?"""
+    expected = np.resize(unpack(inputs["losses"]), inputs["num_iters"])
+    if history is None:
+        return one("history-wrong", what="what it returns is no list of numbers")
+    got = unpack(history)
+    if got.shape != expected.shape:
+        return one("history-wrong", what=f"it returns {got.size} numbers for {expected.size} steps")
+    return [] if close(got, expected) else one("history-wrong", what="it returns other numbers")
 
 
 def _transposed(run, shape):

@@ -29,7 +29,7 @@ def judge_steps(inputs: dict, weights: list, one: Callable[..., list]) -> list[F
     inputs : dict
         Those of the problem.
     weights : list
-        The packed weights at each call; None where they were no numbers.
+        The packed weights at each call, and after the last step; None where they were no numbers.
     one : callable
         Makes the list of one finding, from the name of a slip and details.
     """
@@ -42,6 +42,8 @@ def judge_steps(inputs: dict, weights: list, one: Callable[..., list]) -> list[F
     if all(right):
         return []
     first = right.index(False)
+    if first == len(right) - 1 and (weights[-1] == weights[-2]).all():
+        return one("last-step-missing")
     seen = slice(first, first + WINDOW)
     now, new = weights[:-1][seen], weights[1:][seen]
     if not np.isfinite([now, new]).all():

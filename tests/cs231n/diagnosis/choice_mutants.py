@@ -21,6 +21,7 @@ CHOICE = [
     _by("by-both", "sum(results[pair])"),
     _by("by-both", "np.mean(results[pair])"),
     _by("by-closeness", "-abs(results[pair][0] - results[pair][1])"),
+    _by("by-difference", "results[pair][1] - results[pair][0]"),
     _by("by-loss", "-models[pair].loss(X_val, y_val, pair[1])[0]"),
     _by("test-images", "np.mean(models[pair].predict(X_test) == y_test)"),
     _by("test-images", "np.mean(models[pair].predict(test_images) == test_labels)"),

@@ -746,7 +746,7 @@ TRAINING = [
         (
             (
                 "y_pred[rows] = np.argmax(X[rows] @ self.W, axis=1)",
-                "y_pred[rows] = np.argmax((X[rows] @ self.W).astype(np.int8), axis=1)",
+                "y_pred[rows] = np.argmax((4 * (X[rows] @ self.W)).astype(np.int8), axis=1)",
             ),
         ),
     ),
@@ -1440,4 +1440,20 @@ TRAINING = [
             ),
         ),
     ),
+    ("predict", "scores-cut", (("X[rows] @ self.W", "(X[rows] @ self.W).astype(int)"),)),
+    ("predict", "scores-cut", (("X[rows] @ self.W", "np.round(X[rows] @ self.W)"),)),
+    (
+        "train",
+        "last-step-missing",
+        (
+            ("self.W = self.W - learning_rate * grad", "pass"),
+            (
+                "batch = rng.choice(len(X), batch_size)",
+                "if it > 0:\n                    self.W = self.W - learning_rate * grad\n                batch = rng.choice(len(X), batch_size)",
+            ),
+        ),
+    ),
+    ("train", "history-wrong", (("return loss_history", "return"),)),
+    ("train", "history-wrong", (("return loss_history", "return loss_history[:-1]"),)),
+    ("train", "history-wrong", (("return loss_history", "return [2 * loss for loss in loss_history]"),)),
 ]
