@@ -4,6 +4,8 @@ Whether it is right is not decided here but in :mod:`cs231n.diagnosis`, so that 
 a separate process, and the other half where no student's code can reach it.
 """
 
+import contextlib
+import importlib
 import re
 import sys
 from collections.abc import Callable
@@ -31,6 +33,7 @@ from cs231n.diagnosis.student_code.syntax import parse
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 ROOT = Path(__file__).resolve().parents[2]
+CLASSIFIERS = ("cs231n.classifiers", "cs231n.classifiers.linear_classifier")
 
 
 def observe(name: str, inputs: dict, source: str) -> dict:
@@ -293,18 +296,36 @@ def _with_stand_ins(function, recorder, *arguments):
     """What a function returned, or how it failed, with the recorder's stand-ins among its globals."""
 
     def call():
-        # In its own globals, so that functions that it calls see the stand-ins too.
+        # In its own globals, so that functions that it calls see the stand-ins too, and where it may import
+        # Softmax from.
         stand_ins, own = recorder.stand_ins(), function.__globals__
-        before = {key: own[key] for key in stand_ins if key in own}
-        own.update(stand_ins)
-        try:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(_replaced(own, stand_ins))
+            for module in _imported_by(function):
+                stack.enter_context(_replaced(vars(module), {"Softmax": stand_ins["Softmax"]}))
             recorder.keep(function(*arguments))
-        finally:
-            for key in stand_ins:
-                own.pop(key, None)
-            own.update(before)
 
     return _guarded(call) or recorder.returned
+
+
+@contextlib.contextmanager
+def _replaced(names, values):
+    """Other values for some names, for a while."""
+    before = {key: names[key] for key in values if key in names}
+    names.update(values)
+    try:
+        yield
+    finally:
+        for key in values:
+            names.pop(key, None)
+        names.update(before)
+
+
+def _imported_by(function):
+    """The modules with classifiers, if the function imports one of them itself."""
+    if not names_any(function, ("classifiers", *CLASSIFIERS)):
+        return []
+    return [importlib.import_module(name) for name in CLASSIFIERS]
 
 
 def _choose(function, inputs):

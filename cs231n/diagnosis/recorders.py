@@ -130,7 +130,7 @@ class SearchRecorder:
                     "model": self.number, "rows": recorder._rows(X), "labels": np.asarray(y).tolist(),
                     "pair": pair, "num_iters": int(num_iters), "batch_size": int(batch_size),
                     "generator": type(rng).__name__,
-                    "draw": None if rng is None else int(rng.choice(1 << 30)),
+                    "draw": int((np.random if rng is None else rng).choice(1 << 30)),  # as train draws
                 })  # fmt: skip
                 return [2.5] * int(num_iters)
 
@@ -161,7 +161,7 @@ class SearchRecorder:
 
     def _entries(self, table):
         if not isinstance(table, dict):
-            return _kind(table)
+            return "classifier" if isinstance(table, self.Softmax) else _kind(table)
         return [[_pair(key), self._value(value)] for key, value in table.items()]
 
     def _value(self, value):

@@ -701,7 +701,7 @@ CHOICE = [
          "Under which key of models is the one that was trained with the chosen pair?"),
     Slip("choice-swapped", "choice", "The classifier comes first, the pair second.",
          "In which order are the two asked for?"),
-    Slip("accuracy-for-pair", "choice", "It returns an accuracy where the pair is expected.",
+    Slip("accuracy-for-pair", "choice", "{what} where the pair is expected.",
          "Which key does it lie under?"),
     Slip("not-pair-and-classifier", "choice", "It does not return a pair and a classifier: {what}.",
          "Two things are asked for, in this order."),

@@ -11,7 +11,8 @@ def judge_choice(kind: str, problem: dict, observed: dict) -> list[Finding]:
         return [found(kind, name, **details)]
 
     if failed := failure_or_test_images(kind, observed):
-        return failed
+        by_accuracy = _is_key(problem["inputs"]["accuracies"], observed["outcome"].get("raised"))
+        return one("accuracy-for-pair", what="It looks up an accuracy") if by_accuracy else failed
     outcome = observed["outcome"]
     if any("test" in parts for _, parts in observed["asked"]):
         return one("test-images")
@@ -29,8 +30,10 @@ def _judge_returned(problem, pair, model, one):
     if pair == model == "number":
         return one("not-pair-and-classifier", what="it returns two numbers")
     accuracies = problem["inputs"]["accuracies"]
-    if pair == "number" or pair in accuracies:
-        return one("accuracy-for-pair")
+    if pair == "number":
+        return one("accuracy-for-pair", what="It returns one number, an accuracy or an index,")
+    if pair in accuracies:
+        return one("accuracy-for-pair", what="It returns two accuracies")
     if not isinstance(pair, list):
         return one("not-pair-and-classifier", what=f"what comes first is {_word(pair)}")
     if not isinstance(model, int):
@@ -45,6 +48,12 @@ def _judge_returned(problem, pair, model, one):
     chosen_by = {tuple(unpack(each)): name for name, of in problem["wrong"].items() for each in of["pair"]}
     got, right = (f"{accuracies[pairs.index(each)][1]:.2f}" for each in (tuple(pair), best))
     return one(chosen_by.get(tuple(pair), "another-choice"), got=got, right=right)
+
+
+def _is_key(accuracies, raised):
+    """Whether an accuracy, or two of them, were taken for a key of a dictionary."""
+    keys = [key for both in accuracies for key in (tuple(both), *both)]
+    return any(str(raised).startswith(f"KeyError: {key}") for key in keys)
 
 
 def _word(kind):

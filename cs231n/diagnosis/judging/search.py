@@ -50,14 +50,16 @@ def _judge_trainings(inputs, trainings, one):
                 if only_validation
                 else one("trained-on-others", what=_what(t["rows"], N))
             )
+    draws = [t["draw"] for t in trainings]
+    without = any(t["generator"] == "NoneType" for t in trainings)  # a seed of NumPy's own will do as well
     rules = (
         ("trained-on-other-labels", any(t["labels"] != inputs["y_train"]["values"] for t in trainings)),
         ("num-iters-ignored", any(t["num_iters"] != inputs["num_iters"] for t in trainings)),
         ("other-batch-size", any(t["batch_size"] != BATCH_SIZE for t in trainings)),
-        ("rng-not-passed", any(t["draw"] is None for t in trainings)),
-        ("rng-shared", len({t["draw"] for t in trainings}) > 1),
+        ("rng-not-passed", without and len(set(draws)) > 1 and draws[0] != FIRST_DRAW),
+        ("rng-shared", len(set(draws)) > 1),
         ("other-generator", any(t["generator"] == "Generator" for t in trainings)),
-        ("other-seed", any(t["draw"] != FIRST_DRAW for t in trainings)),
+        ("other-seed", any(draw != FIRST_DRAW for draw in draws)),
     )
     return next((one(name, got=trainings[0]["batch_size"]) for name, holds in rules if holds), [])
 

@@ -45,6 +45,8 @@ CHOICE = [
     _returns("choice-swapped", "models[best_pair], best_pair"),
     _returns("accuracy-for-pair", "results[best_pair][1], models[best_pair]"),
     _returns("accuracy-for-pair", "results[best_pair], models[best_pair]"),
+    _returns("accuracy-for-pair", "list(results).index(best_pair), models[best_pair]"),
+    _returns("accuracy-for-pair", "best_pair, models[max(results.values())]"),
     _returns("not-pair-and-classifier", "best_pair"),
     _returns("not-pair-and-classifier", "models[best_pair]"),
     _returns("not-pair-and-classifier", "best_pair, models"),

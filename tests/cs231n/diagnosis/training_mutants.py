@@ -1266,7 +1266,7 @@ TRAINING = [
         (
             (
                 "softmax.train(X_train, y_train, lr, reg, num_iters, rng=np.random.RandomState(0))",
-                "np.random.seed(0)\n        softmax.train(X_train, y_train, lr, reg, num_iters)",
+                "softmax.train(X_train, y_train, lr, reg, num_iters, 200, False, None)",
             ),
         ),
     ),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cs231n import classifiers
+from cs231n.classifiers import LinearClassifier, Softmax
 from tests.cs231n.diagnosis.diagnosing import changed_function, diagnose, each_set, function_in, notebook_of
 
 SEARCHES = {
@@ -34,6 +36,13 @@ def test_right_searches_of_other_styles_are_not_accused(cells, problems):
     assert diagnose("search", function, problems, source) == []
 
 
+LOOP = "    models, results = {}, {}\n"
+OWN_SEED = [
+    ("num_iters, rng=np.random.RandomState(0))", "num_iters)"),
+    ("        softmax = Softmax()", "        np.random.seed(0)\n        softmax = Softmax()"),
+]
+
+
 @each_set
 @pytest.mark.parametrize(
     "changes",
@@ -50,9 +59,22 @@ def test_right_searches_of_other_styles_are_not_accused(cells, problems):
         ],
         [("(train_accuracy, val_accuracy)", "[float(train_accuracy), val_accuracy]")],
         [("softmax.predict(X_val)", "np.argmax(X_val @ softmax.W, axis=1)")],
+        [(LOOP, LOOP + "    from cs231n.classifiers import Softmax\n")],
+        [(LOOP, LOOP + "    from cs231n.classifiers.linear_classifier import Softmax\n")],
+        [(LOOP, LOOP + "    from cs231n import classifiers\n"), ("= Softmax()", "= classifiers.Softmax()")],
+        OWN_SEED,
         [("y_val)\n", "y_val)\n        print(np.mean(softmax.predict(X_test) == y_test))\n")],
     ],
-    ids=["by name", "as a list", "without predict", "test images are looked at, not chosen by"],
+    ids=[
+        "by name",
+        "as a list",
+        "without predict",
+        "imported inside",
+        "imported from its file",
+        "of the module",
+        "NumPy's own seed",
+        "test images are looked at, not chosen by",
+    ],
 )
 def test_right_variants_of_the_search_are_not_accused(changes, problems):
     function, source = changed_function("search", changes)
@@ -74,3 +96,28 @@ def test_a_search_that_chooses_by_test_images_is_told_so_whatever_comes_of_it(im
     function, source = changed_function("search", [change])
     (finding,) = diagnose("search", function, problems, source)
     assert finding.slip == "test-images"
+
+
+@each_set
+def test_what_stands_in_for_softmax_is_gone_afterwards(problems):
+    function, _ = changed_function("search", [(LOOP, LOOP + "    from cs231n.classifiers import Softmax\n")])
+    diagnose("search", function, problems)
+    assert issubclass(Softmax, LinearClassifier) and classifiers.Softmax is Softmax
+
+
+@each_set
+@pytest.mark.parametrize(
+    "seed, slip",
+    [("", "rng-not-passed"), ("np.random.seed(1)", "other-seed")],
+)
+def test_without_a_generator_it_is_told_whether_a_run_can_be_repeated(seed, slip, problems):
+    first, (old, new) = OWN_SEED
+    function, _ = changed_function("search", [first, (old, new.replace("np.random.seed(0)", seed or "pass"))])
+    assert [finding.slip for finding in diagnose("search", function, problems)] == [slip]
+
+
+@each_set
+def test_a_seed_before_the_loop_gives_each_pair_other_minibatches(problems):
+    changes = [OWN_SEED[0], (LOOP, LOOP + "    np.random.seed(0)\n")]
+    function, _ = changed_function("search", changes)
+    assert [finding.slip for finding in diagnose("search", function, problems)] == ["rng-shared"]
