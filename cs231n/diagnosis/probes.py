@@ -4,8 +4,6 @@ Whether it is right is not decided here but in :mod:`cs231n.diagnosis`, so that 
 a separate process, and the other half where no student's code can reach it.
 """
 
-import contextlib
-import importlib
 import re
 import sys
 from collections.abc import Callable
@@ -16,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs231n.diagnosis.exercises import EXERCISES
-from cs231n.diagnosis.recorders import TEST_NAMES, ChoiceRecorder, SearchRecorder, minibatch, names_any
+from cs231n.diagnosis.recorders import (
+    TEST_NAMES,
+    ChoiceRecorder,
+    SearchRecorder,
+    minibatch,
+    names_any,
+    standing_in,
+)
 from cs231n.diagnosis.student_code.imports import Importer
 from cs231n.diagnosis.student_code.notebook_code import NotebookError, notebook_function
 from cs231n.diagnosis.student_code.stand_ins import AbsentError
@@ -33,7 +38,6 @@ from cs231n.diagnosis.student_code.syntax import parse
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 ROOT = Path(__file__).resolve().parents[2]
-CLASSIFIERS = ("cs231n.classifiers", "cs231n.classifiers.linear_classifier")
 
 
 def observe(name: str, inputs: dict, source: str) -> dict:
@@ -296,36 +300,10 @@ def _with_stand_ins(function, recorder, *arguments):
     """What a function returned, or how it failed, with the recorder's stand-ins among its globals."""
 
     def call():
-        # In its own globals, so that functions that it calls see the stand-ins too, and where it may import
-        # Softmax from.
-        stand_ins, own = recorder.stand_ins(), function.__globals__
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(_replaced(own, stand_ins))
-            for module in _imported_by(function):
-                stack.enter_context(_replaced(vars(module), {"Softmax": stand_ins["Softmax"]}))
+        with standing_in(recorder, function):
             recorder.keep(function(*arguments))
 
     return _guarded(call) or recorder.returned
-
-
-@contextlib.contextmanager
-def _replaced(names, values):
-    """Other values for some names, for a while."""
-    before = {key: names[key] for key in values if key in names}
-    names.update(values)
-    try:
-        yield
-    finally:
-        for key in values:
-            names.pop(key, None)
-        names.update(before)
-
-
-def _imported_by(function):
-    """The modules with classifiers, if the function imports one of them itself."""
-    if not names_any(function, ("classifiers", *CLASSIFIERS)):
-        return []
-    return [importlib.import_module(name) for name in CLASSIFIERS]
 
 
 def _choose(function, inputs):

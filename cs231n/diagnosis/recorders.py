@@ -1,14 +1,17 @@
 """What train, search and choose are given in place of a loss and of Softmax keeps a record of it all."""
 
+import importlib
 import numbers
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from types import CodeType
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 OTHER = "other"  # images that are none of the notebook's
+CLASSIFIERS = ("cs231n.classifiers", "cs231n.classifiers.linear_classifier")
 TEST_NAMES = ("X_test", "y_test", "test_images", "test_labels")
 
 
@@ -54,6 +57,34 @@ def names_any(function: Callable, names: Collection[str]) -> bool:
                 return True
             codes += code.co_consts
     return False
+
+
+@contextmanager
+def standing_in(recorder: "SearchRecorder", function: Callable) -> Iterator[None]:
+    """Put stand-ins among the globals of a function, for a while, and where it imports Softmax from.
+
+    Functions that it calls see them too.
+    """
+    stand_ins = recorder.stand_ins()
+    modules = CLASSIFIERS if names_any(function, ("classifiers", *CLASSIFIERS)) else ()
+    with ExitStack() as stack:
+        stack.enter_context(_replaced(function.__globals__, stand_ins))
+        for module in map(importlib.import_module, modules):
+            stack.enter_context(_replaced(vars(module), {"Softmax": recorder.Softmax}))
+        yield
+
+
+@contextmanager
+def _replaced(names, values):
+    """Other values for some names, for a while."""
+    before = {key: names[key] for key in values if key in names}
+    names.update(values)
+    try:
+        yield
+    finally:
+        for key in values:
+            names.pop(key, None)
+        names.update(before)
 
 
 class SearchRecorder:
