@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from instructor.grading.entries import Entry, RefusedError
+from instructor.grading.entries import AGAIN, Entry, RefusedError
 from instructor.grading.tars import tar_entries
 from instructor.grading.zips import zip_entries
 
@@ -32,7 +32,7 @@ def archive_entries(file: BinaryIO) -> Iterator[Entry]:
     start = file.read(512)
     file.seek(0)
     if not start:
-        raise RefusedError("empty", "ask for it again")
+        raise RefusedError("empty", AGAIN)
     for magic, kind in (NOT_READ | PAGES).items():
         if start.startswith(magic):
             raise RefusedError(kind, "ask for a zip")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from instructor.grading.archives import archive_entries, begins_as_archive
 from instructor.grading.deliveries import Delivery
 from instructor.grading.entries import (
+    ITSELF,
     SPECIAL,
     Entry,
     RefusedError,
@@ -22,8 +23,9 @@ from instructor.grading.entries import (
 from instructor.grading.matching import Found, candidates
 from instructor.grading.platform_names import is_class
 
-LEVELS = 3
+LEVELS = 5
 MAX_ARCHIVES = 5  # that are looked into on a level
+SUBMITTED = "submission"  # in the name that `make submit` gives
 MAX_ARCHIVE = 20_000_000  # bytes of an archive that lies in another
 WHOLE_CLASS = "this is a platform's download of a whole class: unpack it, then grade the folder"
 
@@ -92,16 +94,23 @@ def _delivered(name, path):
     if path.is_dir():
         yield from folder_entries(path)
     elif not stat.S_ISREG(os.stat(path).st_mode):
-        raise RefusedError(SPECIAL)
+        raise RefusedError(SPECIAL, ITSELF)
     else:
         with open_file(path) as file:
             yield file_entry(path, name)._replace(archive=begins_as_archive(file.read(8)))
 
 
 def _archives(level):
-    """The archives on a level, those nearest to the top first."""
-    archives = [archive for found in level for archive in found.archives]
-    return sorted(archives, key=lambda archive: (archive.path.count("/"), archive.path))
+    """The archives on a level: what may come from `make submit` first, then those nearest to the top."""
+
+    def order(archive):
+        return (
+            SUBMITTED not in archive.path.rpartition("/")[2].casefold(),
+            archive.path.count("/"),
+            archive.path,
+        )
+
+    return sorted((archive for found in level for archive in found.archives), key=order)
 
 
 def _in_archives(archives, stack):

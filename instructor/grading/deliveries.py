@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -11,16 +12,17 @@ from typing import NamedTuple
 
 from cs231n.diagnosis.printable import one_line
 from instructor.grading.archives import SUFFIXES, without_suffix
-from instructor.grading.entries import escaped, is_hidden, open_file
+from instructor.grading.entries import SUBMIT, escaped, is_hidden, open_file
 from instructor.grading.gradescope_export import METADATA, listed_submissions
-from instructor.grading.matching import plain
+from instructor.grading.matching import named_after, plain
 from instructor.grading.platform_names import items_in
 
 # Lists, pages, notes and pictures that no platform has named after a student are told at the end, but
 # nobody is graded for them.
 TEXTS = ".csv .txt .md .html .htm .yml .yaml .json .xls .xlsx .ods .log .ini .db"
 NOT_HANDED_IN = tuple(f"{TEXTS} .png .jpg .jpeg .gif .svg".split())
-TYPED_ONLY = "no file was handed in, only typed text: ask for the zip that `make submit` writes"
+TYPED_ONLY = f"no file was handed in, only typed text: {SUBMIT}"
+RESULTS = (("grades.csv", "marks.csv", "answers.md"), ("report.txt", "usage.json", "results.json"))
 TYPED_BY = re.compile(rb"Name: (.{1,100}) \((\S{1,100})\)\s")  # how Blackboard's pages of text begin
 
 
@@ -61,8 +63,9 @@ def find_submissions(path: Path, wanted: Iterable[str]) -> list[Delivery]:
 
     A file is one submission. So is a folder that holds a wanted file at its place in the assignment or,
     with no archive beside it, directly under its bare name. Any other folder is a folder of submissions:
-    what platforms have named is sorted by student, and the last of several attempts counts; every other
-    archive, folder or file is one submission. Hidden files, symbolic links, lists and notes are passed
+    what platforms have named is sorted by student, and the last of several attempts counts; loose files such
+    as ``Jane Doe - softmax.ipynb`` are sorted by what else their names say; every other archive, folder or
+    file is one submission. Hidden files, symbolic links, lists, notes and the grader's results are passed
     over. A folder that contains only such folders from platforms stands for all of them together.
 
     Raises
@@ -74,7 +77,7 @@ def find_submissions(path: Path, wanted: Iterable[str]) -> list[Delivery]:
     """
     path = existing(path)
     if path.is_dir() and not items_in([path]) and not _is_submission(path, wanted):
-        found = [delivery for folder in _classes(path) for delivery in _in_class(folder)]
+        found = [delivery for folder in _classes(path) for delivery in _in_class(folder, wanted)]
     else:
         found = _of_students([path]) or [whole(path)]
     if not found:
@@ -119,7 +122,12 @@ def _is_submission(folder, wanted):
 def _visible(folder):
     """Files and folders that may have been handed in, or that belong to what was."""
     found = [p for p in sorted(folder.iterdir()) if not is_hidden(p.name) and not p.is_symlink()]
-    return [p for p in found if p.is_file() or p.is_dir()]
+    return [p for p in found if p.is_file() or p.is_dir() and not _is_ours(p)]
+
+
+def _is_ours(folder):
+    """Whether the grader has written it: the results of a class, or those of one submission."""
+    return any(all((folder / name).is_file() for name in names) for names in RESULTS)
 
 
 def _handed_in(paths):
@@ -147,15 +155,33 @@ def _is_class(folder):
     return folder / METADATA in files or bool(named) and set(_handed_in(files)) <= named
 
 
-def _in_class(folder):
+def _in_class(folder, wanted):
     """What was handed in directly in a folder."""
     beside = dict.fromkeys(_visible(folder))
     listed = listed_submissions(folder / METADATA) if folder / METADATA in beside else {}
     rest = [p for p in beside if p.name not in listed]
     named = {item.path for item in items_in(rest)}
-    others = [whole(p) for p in _handed_in(rest) if p not in named]
+    others = _by_hand([p for p in _handed_in(rest) if p not in named], wanted)
     of_gradescope = [_of_gradescope(name, entry, folder / name, beside) for name, entry in listed.items()]
     return [*of_gradescope, *_of_students(rest), *others]
+
+
+def _by_hand(paths, wanted):
+    """What no platform has named: a loose file belongs to whom its name says, all else stands alone."""
+    bases, owners, alone = {basename(w).casefold(): basename(w) for w in wanted}, {}, []
+    for path in paths:
+        base, owner = ("", "") if path.is_dir() else named_after(path.name, bases)
+        if owner:
+            owners.setdefault(owner.casefold(), (owner, []))[1].append((bases[base], path))
+        else:
+            alone.append(whole(path))
+    return alone + [Delivery(escaped(owner), _renamed(files)) for owner, files in owners.values()]
+
+
+def _renamed(files):
+    """Files by the names that their students gave them, as far as no two have the same."""
+    count = Counter(name for name, _ in files)
+    return {name if count[name] == 1 else path.name: path for name, path in files}
 
 
 def _of_gradescope(name, listed, path, beside):
@@ -178,21 +204,25 @@ def _of_student(items):
     """The last attempt of one student. Typed text counts only if there is nothing else."""
     files = [item for item in items if not item.text] or items
     times = sorted({item.time for item in files if item.time})
+    if not all(item.time for item in files):  # none is known to be the last
+        times = []
     last = [item for item in files if item.time == times[-1]] if times else files
     last.sort(key=lambda item: item.upload)
-    paths = {item.file: item.path for item in last}  # a later upload takes the place of an earlier one
+    paths = _renamed([(item.file, item.path) for item in last])
+    if all(item.upload for item in last):  # a later upload takes the place of an earlier one
+        paths = {item.file: item.path for item in last}
     remarks = [TYPED_ONLY] if all(item.text for item in items) else []
     if len(times) > 1:
         remarks.append(f"{len(times)} attempts: graded is the last, of {times[-1]}")
     elif len(paths) < len(last):
         remarks.append(f"{len(last)} uploads of {len(paths)} files: graded is the last of each")
-    item = last[-1]
+    item, handed_in = last[-1], times[-1] if times else None
     version = max(item.version for item in last)
     attempt = len(times) if len(times) > 1 else version + 1 if version else None
     name, number = _typed_by(items) or (item.name, item.id)
     ids = (number,) if number else ()
     name = escaped(name or number)
-    return Delivery(name, paths, item.platform, ids, item.time, item.late, attempt, tuple(remarks))
+    return Delivery(name, paths, item.platform, ids, handed_in, item.late, attempt, tuple(remarks))
 
 
 def _typed_by(items):

@@ -17,6 +17,9 @@ from cs231n.diagnosis.printable import printable
 MAX_WALKED = 100_000
 UNSAFE, LINK, SPECIAL = "an unsafe path", "a symbolic link", "not a regular file"
 LEAVE_OUT = "ask to leave .venv and datasets out"
+AGAIN, ITSELF = "ask for it again", "ask for the file itself"
+SMALLER = "ask for a smaller one, notebooks without their outputs"
+SUBMIT = "ask for the zip that `make submit` writes"
 PASSED_OVER = {"__MACOSX", "__pycache__", "site-packages", "node_modules"}
 
 
@@ -100,7 +103,7 @@ def open_file(path: Path) -> io.FileIO:
     file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY)
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
-        raise RefusedError(SPECIAL)
+        raise RefusedError(SPECIAL, ITSELF)
     return io.FileIO(file)
 
 
@@ -116,7 +119,7 @@ def read_all(file: BinaryIO, limit: int) -> bytes:
         parts.append(part)
         left -= len(part)
     if left <= 0:
-        raise RefusedError(larger_than(limit))
+        raise RefusedError(larger_than(limit), SMALLER)
     return b"".join(parts)
 
 
@@ -139,8 +142,8 @@ def is_hidden(name: str) -> bool:
 def reason(error: Exception, otherwise: str = "damaged") -> str:
     """Why something was not read, for a remark. Other errors than ours may quote a student's names."""
     if isinstance(error, OSError) and error.strerror:
-        return str(RefusedError(f"cannot be read ({error.strerror})"))
-    return str(error if isinstance(error, RefusedError) else RefusedError(otherwise))
+        return str(RefusedError(f"cannot be read ({error.strerror})", "look at it, or ask for it again"))
+    return str(error if isinstance(error, RefusedError) else RefusedError(otherwise, AGAIN))
 
 
 def escaped(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 from posixpath import basename
 
 from instructor.grading.archives import SUFFIXES
@@ -11,8 +10,10 @@ from instructor.grading.entries import UNSAFE, Entry, RefusedError, is_hidden
 MAX_KEPT = 10_000  # entries of one folder or archive that could matter
 TOO_MANY = f"more than {MAX_KEPT:,} entries"
 LONGEST = 100  # characters of a name that is compared loosely
+MAX_ALIKE = 5  # entries whose names only contain that of a file: more than anybody compares
 # What browsers, file managers and notebooks add to the name of a copy, and Windows and browsers to any name.
-COPY = re.compile(r"^copy of |(?: ?\(\d+\)| ?- ?copy ?\d*| copy| \d+|[-_]\d+)$")
+COPY = re.compile(r"^copy of |(?: ?\(\d+\)| ?- ?copy ?\d*| copy| \d+|[-_]\d+)$", re.IGNORECASE)
+NUMBER = re.compile(r" ?\(\d+\)")
 ADDED = (".txt", ".json", ".download")
 
 
@@ -27,7 +28,7 @@ class Found:
     """
 
     def __init__(self, entries: Iterable[Entry], wanted: Iterable[str]):
-        self.placed, self.bare, self.copies, self.others = ({w: [] for w in wanted} for _ in range(4))
+        self.placed, self.bare, self.copies, self.alike = ({w: [] for w in wanted} for _ in range(4))
         self.archives, self.problems = [], []
         self.visible, self.tops = [], set()  # what there is, for a remark: the first of them
         self.count = self.files = 0  # of all entries; of those that a student can have meant
@@ -74,11 +75,10 @@ class Found:
         if same := self._plain.get(simple):
             if len(same) == 1 and not entry.problem:
                 self._keep(self.copies[same[0]], entry)
-            return
-        for base, wanted in self._plain.items():
-            stem, _, suffix = base.rpartition(".")
-            if stem in simple and simple.endswith(f".{suffix}") and len(self.others[wanted[0]]) < 3:
-                self.others[wanted[0]].append(entry)
+        elif same := self._plain.get(named_after(name, self._plain)[0]):
+            alike = self.alike[same[0]]
+            if len(same) == 1 and not entry.problem and len(alike) < MAX_ALIKE:
+                alike.append(entry)
 
     def _keep(self, entries, entry):
         entries.append(entry)
@@ -95,9 +95,28 @@ class Found:
 
 def plain(name: str) -> str:
     """A file name without the marks of a copy: ``Copy of Softmax (1).ipynb.txt`` is ``softmax.ipynb``."""
-    name = name.casefold()
+    return _unmarked(name).casefold()
+
+
+def named_after(name: str, bases: Iterable[str]) -> tuple[str, str]:
+    """Which of some file names stands in another one as a word, and what else that says.
+
+    ``Jane Doe - softmax.ipynb`` is ``softmax.ipynb`` and ``Jane Doe``. The longest one counts: no
+    ``softmax_derivation`` is a ``softmax``. If there is none, both are empty.
+    """
+    stem, _, suffix = _unmarked(name).rpartition(".")
+    for base in sorted(bases, key=len, reverse=True):
+        wanted, _, kind = base.rpartition(".")
+        word = rf"(?<![a-z]){re.escape(wanted)}(?![a-z])"
+        if kind == suffix.casefold() and (match := re.search(word, stem, re.IGNORECASE)):
+            around = stem[: match.start()], stem[match.end() :]
+            return base, " ".join(filter(None, (NUMBER.sub("", part).strip(" -_.,()[]") for part in around)))
+    return "", ""
+
+
+def _unmarked(name):
     for added in ADDED:
-        shorter = name.removesuffix(added)
+        shorter = name[: -len(added)] if name.casefold().endswith(added) else name
         name = shorter if "." in shorter else name
     stem, dot, suffix = name.rpartition(".")
     while (shorter := COPY.sub("", stem)) != stem:
@@ -119,6 +138,6 @@ def copies(found: list[Found], w: str) -> list[Entry]:
     return [entry for f in found for entry in f.copies[w]]
 
 
-def resembling(found: list[Found], w: str) -> list[str]:
-    """Paths of at most three files that somebody may have meant as a wanted one."""
-    return [entry.path for entry in islice((e for f in found for e in (*f.copies[w], *f.others[w])), 3)]
+def alike(found: list[Found], w: str) -> list[Entry]:
+    """Entries whose names contain that of a wanted file, such as ``softmax_final.ipynb``."""
+    return [entry for f in found for entry in f.alike[w]]

@@ -8,18 +8,20 @@ from typing import NamedTuple
 
 # Groups: `name` and `id` of the student, `late`, `time`, `upload` (the higher, the later), `file` as the
 # student named it, `text` for what was typed rather than uploaded, `key` if `id` may be only a part of it.
+WORD = r"[\w\u0080-\U0010ffff]"  # Canvas keeps marks such as the vowels of Hindi, which \w lacks
 PLATFORMS = {
     "Moodle": r"(?P<name>.+?)(_(?P<id>\d+))?_assignsubmission_(file|(?P<text>[a-z]+))(_(?P<file>.*))?",
-    "Brightspace": r"(?P<id>\d+-\d+) - (?P<name>.+) - (?P<time>\S+ \d+, \d{4} \d{3,4}( [AP]M)?)"
+    "Brightspace": r"(?P<id>\d+-\d+) - (?P<name>.+) - (?P<time>[^-]+ \d{4} \d{3,4}( [AP]M)?)"
     r"( - (?P<file>.+))?",
     "Blackboard": r"(?P<key>.+_(?P<id>[^_]+))_attempt_(?P<time>\d{4}(-\d\d){5})"
     r"(_(?P<file>.+)|(?P<text>\.txt))",
-    "Canvas": r"((?P<name>(?!LATE_)\w*?[^\W\d_]\w*?)_)?((?P<late>LATE)_)?(?P<id>\d{2,}|anon_\w+?)_"
+    "Canvas": rf"((?P<name>(?!LATE_){WORD}*?[^\W\d_]{WORD}*?)_)?((?P<late>LATE)_)?(?P<id>\d{{2,}}|anon_\w+?)_"
     r"((?P<upload>\d{3,})_(?P<file>.+)|(?P<text>text|link)\.html)",
 }
 PATTERNS = {platform: re.compile(pattern) for platform, pattern in PLATFORMS.items()}
 LONGEST = 255  # characters of a name, as on disk
-TIMES = ("%Y-%m-%d-%H-%M-%S", "%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%b %d, %Y %H%M", "%B %d, %Y %H%M")
+DATES = ("%b %d, %Y", "%B %d, %Y", "%d %b, %Y", "%d %B, %Y", "%d %b %Y", "%d %B %Y")
+TIMES = ("%Y-%m-%d-%H-%M-%S", *(f"{date} {time}" for date in DATES for time in ("%I%M %p", "%H%M")))
 THREE_DIGITS = re.compile(r"\b(?=\d{3}( [AP]M)?$)")  # of a time: 926 PM
 VERSION = re.compile(r"-(\d+)(?=(\.tar)?\.\w+$)")  # Canvas: of a file whose name was handed in before
 

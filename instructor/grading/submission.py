@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from instructor.grading.contents import levels_of
 from instructor.grading.deliveries import Delivery
-from instructor.grading.entries import LEAVE_OUT, Entry, RefusedError, reason, shown
-from instructor.grading.matching import candidates, copies, resembling
+from instructor.grading.entries import AGAIN, ITSELF, LEAVE_OUT, SUBMIT, Entry, RefusedError, reason, shown
+from instructor.grading.matching import alike, candidates, copies
 
 MAX_COPIES = 4  # that are compared
 MANY_FILES, MANY_BYTES = 10_000, 100_000_000  # a whole folder, rather than what was asked for
@@ -33,8 +33,9 @@ def read_submission(
 
     A file is taken from its place in the assignment, otherwise from that place below another folder (the
     shallowest one), otherwise by its bare name, otherwise by the name of a copy, such as
-    ``softmax (1).ipynb``; in each case only if it is the only one, or all of them are the same. Archives are
-    searched for files that are not beside them. Hidden files are passed over.
+    ``softmax (1).ipynb``, otherwise by a name that contains its own, such as ``softmax_final.ipynb``; in each
+    case only if it is the only one, or all of them are the same. Archives are searched for files that are not
+    beside them. Hidden files are passed over.
 
     Parameters
     ----------
@@ -56,21 +57,20 @@ def read_submission(
         picked = {w: _pick(levels, w, copies_too=w in wanted) for w in sizes}
         files, wrong = _read(picked, sizes)
     found = [f for level in levels for f in level]
-    ignored = _ignored(found, picked)
     nothing = not any(w in files for w in wanted)
+    ignored = _ignored(found, picked, nothing)
     if nothing and not (refused or wrong or ignored):
         refused = _nothing_in(levels, delivery)
-    told = nothing and (refused or delivery.remarks)
-    missing = [] if told else [_missing(found, w) for w in wanted if not picked[w]]
+    told = nothing and (refused or ignored or delivery.remarks)
+    missing = [] if told else [f"{w} is missing" for w in wanted if not picked[w]]
     remarks = [*delivery.remarks, *refused, *wrong]
-    remarks += _notes(levels, picked, files) + _large(found, delivery) + ignored
-    remarks += sorted(missing, key=_is_plain)
+    remarks += _notes(levels, picked, files) + _large(found, delivery) + ignored + missing
     return Submission(delivery.name, {w: _utf_8(files[w]) for w in sizes if w in files}, remarks)
 
 
 def _pick(levels, w, copies_too):
     """The entries that could be a file, from the first level that has any; by likeness of names at last."""
-    for pick in (candidates, copies) if copies_too else (candidates,):
+    for pick in (candidates, copies, alike) if copies_too else (candidates,):
         for level in levels:
             if found := pick(level, w):
                 return found
@@ -85,7 +85,7 @@ def _read(picked: Mapping[str, list[Entry]], sizes: Mapping[str, int]):
     for entry, w in sorted(entries, key=lambda pair: pair[0].position):
         try:
             if entry.problem:
-                raise RefusedError(entry.problem)
+                raise RefusedError(entry.problem, ITSELF)
             content = entry.read(sizes[w])
         except Exception as error:  # of what is damaged, too
             wrong[w] = f"{w}: {reason(error)}"
@@ -108,14 +108,14 @@ def _nothing_in(levels, delivery):
         count = sum(found.files for found in levels[-1]) - len(names[:3])
         more = f" and {count:,} more" if count > 0 else ""
         held = ", ".join(map(shown, names[:3])) + more
-        return [f"nothing of the assignment is in it, only {held}: ask for the zip that `make submit` writes"]
-    return [f"{shown(name)} is empty: ask for it again" for name in delivery.paths]
+        return [f"nothing of the assignment is in it, only {held}: {SUBMIT}"]
+    return [f"{shown(name)} is empty: {AGAIN}" for name in delivery.paths]
 
 
 def _notes(levels, picked, files):
     """What was out of the ordinary, though it did no harm."""
     found = [f for level in levels for f in level]
-    copied = [w for w in files if any(picked[w][0] in f.copies[w] for f in found)]
+    copied = [w for w in files if any(picked[w][0] in f.copies[w] + f.alike[w] for f in found)]
     notes = [f"{w}: taken from {shown(picked[w][0].path)}" for w in copied]
     encoded = [w for w in files if files[w].startswith(UTF_16)]
     notes += [f"{w}: was saved as UTF-16, which Python cannot run; read all the same" for w in encoded]
@@ -135,21 +135,13 @@ def _large(found, delivery):
     return [f"{size / 1e6:,.0f} MB in {count:,} files: {LEAVE_OUT}"] if large else []
 
 
-def _ignored(found, picked):
+def _ignored(found, picked, nothing):
     tried = {id(entry) for entries in picked.values() for entry in entries}
     ignored = sorted(e.path for f in found for e in f.problems if id(e) not in tried)
     if not ignored:
         return []
-    return [f"unsafe or unreadable, ignored: {len(ignored)}, such as {shown(ignored[0])}"]
-
-
-def _missing(found, w):
-    names = [shown(path) for path in resembling(found, w)]
-    return f"{w} is missing" + (f"; there is {' and '.join(names)}" if names else "")
-
-
-def _is_plain(remark):
-    return remark.endswith(" is missing")
+    advice = f": {SUBMIT}" if nothing else ""
+    return [f"unsafe or unreadable, ignored: {len(ignored)}, such as {shown(ignored[0])}{advice}"]
 
 
 def _utf_8(content):

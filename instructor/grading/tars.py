@@ -8,8 +8,10 @@ from functools import partial
 from typing import BinaryIO
 
 from instructor.grading.entries import (
+    AGAIN,
     LEAVE_OUT,
     LINK,
+    SMALLER,
     SPECIAL,
     UNSAFE,
     Entry,
@@ -40,7 +42,7 @@ def tar_entries(file: BinaryIO) -> Iterator[Entry]:
         if not header.strip(b"\0") and at:  # the end, which some programs leave out
             return
         if len(header) < BLOCK or _octal(header[148:156]) != _checksum(header):
-            raise RefusedError("no intact tar file")
+            raise RefusedError("no intact tar file", AGAIN)
         kind, size, data = header[156:157], _octal(header[124:136]), at + BLOCK
         at = data + -(-size // BLOCK) * BLOCK
         if at > MAX_UNPACKED:
@@ -65,10 +67,10 @@ def _at(file, position, size):
 
 def _read(file, position, size, limit):
     if size > limit:
-        raise RefusedError(larger_than(limit))
+        raise RefusedError(larger_than(limit), SMALLER)
     content = _at(file, position, size)
     if len(content) != size:
-        raise RefusedError("damaged")
+        raise RefusedError("damaged", AGAIN)
     return content
 
 
@@ -78,7 +80,7 @@ def _octal(field):
         return int.from_bytes(field[1:], "big")
     digits = field.strip(b" \0")
     if digits.strip(b"01234567"):
-        raise RefusedError("no intact tar file")
+        raise RefusedError("no intact tar file", AGAIN)
     return int(digits or b"0", 8)
 
 

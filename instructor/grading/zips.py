@@ -13,9 +13,12 @@ from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from instructor.grading.entries import (
+    AGAIN,
     LEAVE_OUT,
     LINK,
+    SMALLER,
     SPECIAL,
+    SUBMIT,
     UNSAFE,
     Entry,
     RefusedError,
@@ -55,7 +58,7 @@ def zip_entries(file: BinaryIO) -> Iterator[Entry]:
     at = 0
     while at < len(directory):
         if len(directory) - at < RECORD.size or directory[at : at + 4] != b"PK\1\2":
-            raise RefusedError("no intact zip file")
+            raise RefusedError("no intact zip file", AGAIN)
         (_, _, _, flags, method, _, _, checksum, packed, size, *lengths, _, _, mode, offset) = (
             RECORD.unpack_from(directory, at)
         )
@@ -83,7 +86,7 @@ def _directory(file):
     tail = file.read(end - start)
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) - at < END.size:
-        raise RefusedError("no intact zip file")
+        raise RefusedError("no intact zip file", AGAIN)
     *_, size, offset, _ = END.unpack_from(tail, at)
     before = at - LOCATOR_64 - END_64.size
     if before >= 0 and tail[before : before + 4] == b"PK\6\6" and tail[at - LOCATOR_64 :][:4] == b"PK\6\7":
@@ -91,7 +94,7 @@ def _directory(file):
         at = before
     start += at - size
     if start < 0 or offset > start:
-        raise RefusedError("no intact zip file")
+        raise RefusedError("no intact zip file", AGAIN)
     if size > MAX_DIRECTORY:
         raise RefusedError(f"its table of contents is {larger_than(MAX_DIRECTORY)}", LEAVE_OUT)
     file.seek(start)
@@ -119,22 +122,22 @@ def _long(extra, *values):
 
 def _unpack(file, record, limit):
     if record.method not in (STORED, DEFLATED):
-        raise RefusedError("compressed by another method than deflate")
+        raise RefusedError("compressed by another method than deflate", SUBMIT)
     if record.packed > 2 * limit + 100_000:  # deflate never adds that much
-        raise RefusedError(larger_than(limit))
+        raise RefusedError(larger_than(limit), SMALLER)
     file.seek(record.offset)
     signature, *_, name_length, extra_length = HEADER.unpack(file.read(HEADER.size))
     if signature != b"PK\3\4" or file.read(name_length) != record.name:
-        raise RefusedError("damaged")
+        raise RefusedError("damaged", AGAIN)
     file.seek(extra_length, os.SEEK_CUR)
     content = file.read(record.packed)
     if record.method == DEFLATED:
         inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         content = inflate.decompress(content, limit + 1)
     if len(content) > limit:
-        raise RefusedError(larger_than(limit))
+        raise RefusedError(larger_than(limit), SMALLER)
     if len(content) != record.size:
-        raise RefusedError("damaged: its size is not the one that the zip declares")
+        raise RefusedError("damaged: its size is not the one that the zip declares", AGAIN)
     if zlib.crc32(content) != record.checksum:
-        raise RefusedError("damaged")
+        raise RefusedError("damaged", AGAIN)
     return content

@@ -7,6 +7,7 @@ import pytest
 
 from instructor.grading import contents
 from instructor.grading.deliveries import Delivery
+from instructor.grading.entries import SMALLER
 from instructor.grading.submission import read_submission
 from tests.instructor.grading.reading_helpers import (
     CONTENT,
@@ -35,11 +36,19 @@ def test_a_zip_in_a_folder_is_read_and_is_nothing_to_remark_on(write_folder):
         assert read(folder, WANTED)[1:] == (CONTENT, [])
 
 
-def test_a_zip_in_a_zip_is_read_too_and_what_lies_deeper_is_not(write):
+def test_zips_in_zips_are_read_too_down_to_a_limit(write):
     inner = zipped(CONTENT)
     assert read(write({"a/submission.zip": inner}), WANTED) == ("alice", CONTENT, [])
-    deep = write({"1.zip": zipped({"2.zip": zipped({"3.zip": inner})})}, "bob.zip")
-    assert not read(deep, WANTED).files
+    for number in range(contents.LEVELS + 1):
+        found = read(write({"x/hw.zip": inner}, f"{number}.zip"), WANTED)
+        assert found.files == CONTENT or number > 2
+        inner = zipped({"x/hw.zip": inner})
+    assert not found.files
+
+
+def test_what_make_submit_wrote_is_looked_into_before_other_archives(write):
+    others = {f"a{number}.zip": zipped({"notes.txt": b"x"}) for number in range(9)}
+    assert read(write({**others, "old/Submission (1).zip": zipped(CONTENT)}), WANTED).files == CONTENT
 
 
 def test_what_is_missing_beside_an_archive_is_taken_from_it_and_a_remark_says_so(write):
@@ -78,7 +87,7 @@ def test_an_archive_within_another_is_not_unpacked_further_than_a_limit(tmp_path
     inner = unpacks_to(2_000_000_000)
     outer = raw_zip(tmp_path / "eve.zip", "inner.zip", inner, 4, 0)
     with cheap(megabytes=60, unpacked=21):
-        assert read(outer, ONE) == ("eve", {}, ["'inner.zip': larger than 20 MB, refused"])
+        assert read(outer, ONE) == ("eve", {}, [f"'inner.zip': larger than 20 MB, refused: {SMALLER}"])
 
 
 def test_files_of_one_student_in_several_places_are_one_submission(tmp_path, write_folder):

@@ -138,6 +138,14 @@ def test_attempts_whose_times_cannot_be_read_are_called_ambiguous(tmp_path):
     assert "could be" in remarks[0] and "Brumaire" not in files_of(jane)
 
 
+@pytest.mark.parametrize("months", [("April", "Mai"), ("Maj", "Juni")])
+def test_an_attempt_whose_time_cannot_be_read_is_not_taken_for_the_earlier_one(tmp_path, months):
+    lay_out(tmp_path, *(f"31-67 - Jane - 3 {month}, 2026 1030 - submission.zip" for month in months))
+    (jane,) = find_submissions(tmp_path, WANTED)
+    assert len(jane.paths) == 2 and jane.handed_in is None
+    assert "could be" in read_submission(jane, WANTED).remarks[0]
+
+
 def test_canvas_renames_zips_and_loose_files_of_one_student_belong_together(tmp_path):
     lay_out(
         tmp_path,
@@ -287,6 +295,31 @@ def test_whatever_is_handed_in_has_a_delivery_and_a_reason(tmp_path):
         "erin.docx": [nothing.format("erin.docx")],
         "zoe.py": [nothing.format("zoe.py")],
     }
+
+
+def test_loose_files_of_a_class_belong_to_whom_their_names_say(tmp_path):
+    lay_out(
+        tmp_path,
+        *("Jane Doe - softmax.ipynb", "Jane Doe - Softmax.py", "softmax_李伟.py", "softmax (1)_李伟.ipynb"),
+        *("Bo - softmax.py", "Bo - softmax (1).py", "Ann - submission.zip"),
+    )
+    ann, bo, jane, li = find_submissions(tmp_path, WANTED)
+    assert [d.name for d in (ann, bo, jane, li)] == ["Ann - submission", "Bo", "Jane Doe", "李伟"]
+    assert files_of(jane) == {
+        "softmax.ipynb": "Jane Doe - softmax.ipynb",
+        "softmax.py": "Jane Doe - Softmax.py",
+    }
+    assert files_of(li)["softmax.py"] == "softmax_李伟.py" and not read_submission(jane, WANTED).remarks[1:]
+    assert "could be 'Bo - softmax (1).py' or 'Bo - softmax.py'" in read_submission(bo, WANTED).remarks[0]
+
+
+def test_results_of_the_grader_are_not_handed_in(tmp_path):
+    lay_out(
+        tmp_path, "alice.zip", *(f"alice/{name}" for name in ("report.txt", "usage.json", "results.json"))
+    )
+    lay_out(tmp_path, *(f"out/{name}" for name in ("grades.csv", "marks.csv", "answers.md", "al/report.txt")))
+    found = find_submissions(tmp_path, WANTED)
+    assert [d.name for d in found] == ["alice"] and passed_over(tmp_path, found) == ["alice", "out"]
 
 
 @pytest.mark.parametrize("name", ["softmax.py", "Softmax.py", "softmax (1).py", "softmax.py.txt"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from instructor.grading import entries
+from instructor.grading.entries import ITSELF, SMALLER, SUBMIT
 from tests.instructor.grading.reading_helpers import CONTENT, ONE, SOFTMAX, cheap, read
 
 
@@ -16,7 +17,7 @@ def test_a_link_instead_of_a_file_is_refused(write_folder, tmp_path):
     folder = write_folder({"b.py": b"B"})
     (folder / "a.py").symlink_to(tmp_path / "secret")
     found = read(folder, {**ONE, "b.py": 9})
-    assert found == ("alice", {"b.py": b"B"}, ["a.py: a symbolic link, refused"])
+    assert found == ("alice", {"b.py": b"B"}, [f"a.py: a symbolic link, refused: {ITSELF}"])
 
 
 def test_a_link_instead_of_a_folder_on_the_way_is_not_followed(write_folder, tmp_path):
@@ -27,10 +28,7 @@ def test_a_link_instead_of_a_folder_on_the_way_is_not_followed(write_folder, tmp
     (folder / "loop").symlink_to(folder)
     found = read(folder, {SOFTMAX: 1000})
     assert found.files == {}
-    assert found.remarks == [
-        "unsafe or unreadable, ignored: 3, such as 'cs231n'",
-        f"{SOFTMAX} is missing",
-    ]
+    assert found.remarks == [f"unsafe or unreadable, ignored: 3, such as 'cs231n': {SUBMIT}"]
 
 
 def test_a_link_that_replaces_a_file_after_the_listing_is_not_followed(write_folder, tmp_path):
@@ -47,15 +45,17 @@ def test_special_files_are_refused_and_nothing_waits_for_them(write_folder, monk
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("socket.py")
     found = read(folder, {"fifo.py": 9, "socket.py": 9})
-    assert found.remarks == ["fifo.py: not a regular file, refused", "socket.py: not a regular file, refused"]
+    assert found.remarks == [
+        f"{name}.py: not a regular file, refused: {ITSELF}" for name in ("fifo", "socket")
+    ]
     with pytest.raises(entries.RefusedError, match="not a regular file"):
         entries._load(folder / "fifo.py", 9)  # had it come after the listing
 
 
 def test_a_fifo_or_a_device_instead_of_a_zip_is_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "bob.zip")
-    assert read(tmp_path / "bob.zip", ONE).remarks == ["'bob.zip': not a regular file, refused"]
-    assert read(Path("/dev/zero"), ONE).remarks == ["'zero': not a regular file, refused"]
+    assert read(tmp_path / "bob.zip", ONE).remarks == [f"'bob.zip': not a regular file, refused: {ITSELF}"]
+    assert read(Path("/dev/zero"), ONE).remarks == [f"'zero': not a regular file, refused: {ITSELF}"]
 
 
 def test_a_folder_instead_of_a_file_is_not_read(write_folder):
@@ -70,7 +70,7 @@ def test_a_huge_file_is_read_no_further_than_the_limit(write_folder):
     folder = write_folder({"a.py": b""})
     os.truncate(folder / "a.py", 10_000_000_000)  # a hole
     with cheap(megabytes=1):
-        assert read(folder, ONE).remarks == ["a.py: larger than 1,000 bytes, refused"]
+        assert read(folder, ONE).remarks == [f"a.py: larger than 1,000 bytes, refused: {SMALLER}"]
 
 
 def test_unsafe_names_in_a_folder_are_ignored(write_folder):
@@ -123,11 +123,13 @@ def test_what_may_not_be_read_is_reported(write_folder, write_zip):
     for path in locked:
         path.chmod(0)
     try:
-        assert read(archive, ONE).remarks == ["'bob.zip': cannot be read (Permission denied), refused"]
+        assert read(archive, ONE).remarks == [
+            "'bob.zip': cannot be read (Permission denied), refused: look at it, or ask for it again"
+        ]
         found = read(folder, {**ONE, "b.py": 9})
         assert found.files == {"b.py": b"B"}
         assert found.remarks == [
-            "a.py: cannot be read (Permission denied), refused",
+            "a.py: cannot be read (Permission denied), refused: look at it, or ask for it again",
             "unsafe or unreadable, ignored: 1, such as 'sub'",
         ]
     finally:
@@ -142,7 +144,9 @@ def test_an_error_while_reading_is_reported(write_folder, monkeypatch):
     folder = write_folder({"a.py": b"x", "sub/x": b""})
     with monkeypatch.context() as patch:
         patch.setattr(os, "open", fails)
-        assert read(folder, ONE).remarks == ["a.py: cannot be read (Permission denied), refused"]
+        assert read(folder, ONE).remarks == [
+            "a.py: cannot be read (Permission denied), refused: look at it, or ask for it again"
+        ]
     scandir = os.scandir
     monkeypatch.setattr(os, "scandir", lambda path: (fails if path.name == "sub" else scandir)(path))
     assert read(folder, ONE) == (
@@ -151,4 +155,6 @@ def test_an_error_while_reading_is_reported(write_folder, monkeypatch):
         ["unsafe or unreadable, ignored: 1, such as 'sub'"],
     )
     monkeypatch.setattr(os, "scandir", fails)
-    assert read(folder, ONE).remarks == ["'alice': cannot be read (Permission denied), refused"]
+    assert read(folder, ONE).remarks == [
+        "'alice': cannot be read (Permission denied), refused: look at it, or ask for it again"
+    ]

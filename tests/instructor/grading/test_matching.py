@@ -3,7 +3,17 @@
 import pytest
 
 from instructor.grading.entries import Entry, RefusedError
-from instructor.grading.matching import MAX_KEPT, Found, candidates, copies, plain, resembling
+from instructor.grading.matching import (
+    MAX_ALIKE,
+    MAX_KEPT,
+    Found,
+    alike,
+    candidates,
+    copies,
+    named_after,
+    plain,
+)
+from instructor.grading.submission import MAX_COPIES
 
 W = "notebooks/softmax.ipynb"
 
@@ -56,18 +66,43 @@ def test_plain_names_stay_and_a_name_that_is_only_a_suffix_has_none():
         assert plain(name) == name
 
 
-def test_what_somebody_may_have_meant_is_shown_but_not_taken():
-    here = found(
-        "softmax_final.ipynb", "x/my softmax.ipynb", "softmax.py", "a", "1/softmax!.ipynb", "0softmax.ipynb"
-    )
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("Jane Doe - softmax.ipynb", ("softmax.ipynb", "Jane Doe")),
+        ("softmax - Jürgen Müller (1).ipynb", ("softmax.ipynb", "Jürgen Müller")),
+        ("李伟softmax.ipynb", ("softmax.ipynb", "李伟")),
+        ("O'Brien_Softmax_v2.ipynb", ("softmax.ipynb", "O'Brien v2")),
+        ("softmax2.ipynb", ("softmax.ipynb", "2")),
+        ("softmax - Kopie.ipynb", ("softmax.ipynb", "Kopie")),
+        ("Ann softmax_derivation.ipynb", ("softmax_derivation.ipynb", "Ann")),
+        ("my_linear_svm.py", ("linear_svm.py", "my")),
+        ("svm_notes.txt", ("", "")),
+        ("softmaxing.ipynb", ("", "")),
+        ("ann.ipynb", ("", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_name_tells_which_file_it_is_and_what_else(name, expected):
+    bases = ["softmax.ipynb", "softmax_derivation.ipynb", "svm.ipynb", "linear_svm.py", "softmax.py"]
+    assert named_after(name, bases) == expected
+
+
+def test_what_somebody_may_have_meant_is_neither_the_file_nor_a_copy_of_it():
+    here = found("softmax_final.ipynb", "x/my softmax.ipynb", "softmax.py", "a", "mysoftmaxes.ipynb")
     assert not candidates(here, W) and not copies(here, W)
-    assert resembling(here, W) == ["softmax_final.ipynb", "x/my softmax.ipynb", "1/softmax!.ipynb"]
-    assert resembling(here, "notebooks/svm.ipynb") == []
+    assert paths(alike(here, W)) == ["softmax_final.ipynb", "x/my softmax.ipynb"]
+    assert alike(here, "notebooks/svm.ipynb") == []
+
+
+def test_of_what_may_have_been_meant_no_more_is_kept_than_anybody_compares():
+    here = found(*(f"softmax_{letter}.ipynb" for letter in "abcdefghi"))
+    assert len(alike(here, W)) == MAX_ALIKE > MAX_COPIES
 
 
 def test_a_name_too_long_to_be_meant_is_not_compared():
     name = " " * 100_000 + "softmax (1).ipynb"
-    assert not copies(found(name), W) and not resembling(found(name), W)
+    assert not copies(found(name), W) and not alike(found(name), W)
 
 
 def test_hidden_files_are_counted_and_nothing_else():

@@ -23,6 +23,9 @@ EVENING = datetime(2026, 11, 3, 22, 30)
         ("doejane_12345_678910_a_b.zip", ("Canvas", "doejane", "12345")),
         ("doejane_LATE_12345_678910_a.zip", ("Canvas", "doejane", "12345")),
         ("12345_678910_a.zip", ("Canvas", "", "12345")),
+        ("शर्माअमित_12345_678910_a.zip", ("Canvas", "शर्माअमित", "12345")),
+        ("i̇nanzoë_LATE_12345_678910_a.zip", ("Canvas", "i̇nanzoë", "12345")),
+        ("31-67 - Zoë - 3. november 2026 2230", ("Brightspace", "Zoë", "31-67")),
         ("LATE_anon_Xy9_678910_a.zip", ("Canvas", "", "anon_Xy9")),
     ],
 )
@@ -72,6 +75,8 @@ def test_so_is_the_name_that_the_student_gave_the_file(name, file, text):
         ("31-67 - J - Nov 3, 2026 1030 PM", EVENING),
         ("31-67 - J - November 3, 2026 1030 PM", EVENING),
         ("31-67 - J - Nov 3, 2026 2230", EVENING),
+        ("31-67 - J - 3 November, 2026 1030 PM", EVENING),
+        ("31-67 - J - 3 Nov 2026 2230", EVENING),
         ("31-67 - J - Nov 3, 2026 105 AM", datetime(2026, 11, 3, 1, 5)),
         ("31-67 - J - Nov 3, 2026 1200 AM", datetime(2026, 11, 3)),
         ("31-67 - J - Brumaire 3, 2026 1030 PM", None),

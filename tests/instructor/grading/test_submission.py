@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from instructor.grading.deliveries import find_submissions, whole
+from instructor.grading.entries import SMALLER
 from instructor.grading.submission import read_submission
 from tests.instructor.grading.reading_helpers import (
     CONTENT,
@@ -103,13 +104,13 @@ def test_a_file_may_be_as_large_as_the_limit_and_no_larger(write):
     for content in (os.urandom(1000), bytes(1000), b""):
         assert read(write({"a.py": content}), ONE) == ("alice", {"a.py": content}, [])
     found = read(write({"a.py": bytes(1001)}), ONE)
-    assert found == ("alice", {}, ["a.py: larger than 1,000 bytes, refused"])
+    assert found == ("alice", {}, [f"a.py: larger than 1,000 bytes, refused: {SMALLER}"])
 
 
 def test_large_limits_are_given_in_megabytes(write):
     with cheap(unpacked=3):
         found = read(write({NOTEBOOK: bytes(2_000_001)}), {NOTEBOOK: 2_000_000})
-    assert found.remarks == [f"{NOTEBOOK}: larger than 2 MB, refused"]
+    assert found.remarks == [f"{NOTEBOOK}: larger than 2 MB, refused: {SMALLER}"]
 
 
 def test_a_path_that_does_not_exist_is_an_error(tmp_path):
@@ -173,13 +174,19 @@ def test_two_different_copies_are_both_named_and_the_file_itself_comes_before_al
     )
 
 
-def test_what_may_have_been_meant_is_named_first(write):
+def test_what_can_only_have_been_meant_is_taken_and_reported(write):
     found = read(write({"softmax_final.ipynb": b"{}", "softmax.py": b"x"}), WANTED)
-    assert found.files == {SOFTMAX: b"x"}
-    assert found.remarks == [
-        f"{NOTEBOOK} is missing; there is 'softmax_final.ipynb'",
-        f"{WEIGHTS} is missing",
-    ]
+    assert found.files == {SOFTMAX: b"x", NOTEBOOK: b"{}"}
+    assert found.remarks == [f"{NOTEBOOK}: taken from 'softmax_final.ipynb'", f"{WEIGHTS} is missing"]
+
+
+def test_of_two_that_may_have_been_meant_neither_is_taken_and_a_copy_comes_before_them(write):
+    two = {"softmax_final.ipynb": b"1", "softmax_old.ipynb": b"2"}
+    assert read(write(two), {NOTEBOOK: 9})[1:] == (
+        {},
+        [f"{NOTEBOOK}: could be 'softmax_final.ipynb' or 'softmax_old.ipynb', refused: ask which one counts"],
+    )
+    assert read(write({**two, "softmax (1).ipynb": b"3"}, "bob.zip"), {NOTEBOOK: 9}).files == {NOTEBOOK: b"3"}
 
 
 def test_an_optional_file_is_neither_missed_nor_taken_by_likeness(write):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from instructor.grading import tars
+from instructor.grading.entries import AGAIN, ITSELF, SMALLER, SUBMIT
 from tests.instructor.grading.reading_helpers import CONTENT, ONE, SOFTMAX, WANTED, cheap, read, same_folder
 
 LONG = "a folder whose name does not fit " * 9
@@ -47,7 +48,8 @@ def test_a_long_name_is_that_of_one_file_only(write_tar):
 @pytest.mark.parametrize("name", ["/a.py", "../a.py", "x/../a.py", "C:/a.py"])
 def test_entries_with_unsafe_paths_are_ignored_and_counted(write_tar, name):
     found = read(write_tar({name: b"evil"}), ONE)
-    assert not found.files and found.remarks[0] == f"unsafe or unreadable, ignored: 1, such as '{name}'"
+    assert not found.files
+    assert found.remarks == [f"unsafe or unreadable, ignored: 1, such as '{name}': {SUBMIT}"]
 
 
 @pytest.mark.parametrize(
@@ -63,14 +65,14 @@ def test_entries_with_unsafe_paths_are_ignored_and_counted(write_tar, name):
 def test_links_and_special_files_are_refused(write_tar, kind, words):
     entry = tarfile.TarInfo("a.py")
     entry.type, entry.linkname = kind, "/etc/passwd"
-    assert read(write_tar([(entry, b"")]), ONE) == ("alice", {}, [f"a.py: {words}, refused"])
+    assert read(write_tar([(entry, b"")]), ONE) == ("alice", {}, [f"a.py: {words}, refused: {ITSELF}"])
 
 
 def test_a_file_larger_than_its_limit_is_refused_without_being_read(write_tar):
     path = write_tar({"a.py": bytes(100_000_000)})
     with cheap(megabytes=5):
         found = read(path, ONE)
-    assert found == ("alice", {}, ["a.py: larger than 1,000 bytes, refused"])
+    assert found == ("alice", {}, [f"a.py: larger than 1,000 bytes, refused: {SMALLER}"])
 
 
 def test_only_so_much_is_gone_through(write_tar, monkeypatch):
@@ -112,11 +114,15 @@ def test_a_bomb_of_gigabytes_is_given_up(tmp_path, monkeypatch):
 def test_a_damaged_archive_is_refused(write_tar, tmp_path):
     whole = write_tar({"a.py": b"x" * 900, "b.py": b"y" * 900}).read_bytes()
     (tmp_path / "cut.tar.gz").write_bytes(whole[:-20])
-    assert read(tmp_path / "cut.tar.gz", ONE) == ("cut", {}, ["'cut.tar.gz': no intact archive, refused"])
+    assert read(tmp_path / "cut.tar.gz", ONE) == (
+        "cut",
+        {},
+        [f"'cut.tar.gz': no intact archive, refused: {AGAIN}"],
+    )
     (tmp_path / "no.tar.gz").write_bytes(gzip.compress(b"no tar"))
-    assert read(tmp_path / "no.tar.gz", ONE).remarks == ["'no.tar.gz': no intact tar file, refused"]
+    assert read(tmp_path / "no.tar.gz", ONE).remarks == [f"'no.tar.gz': no intact tar file, refused: {AGAIN}"]
     (tmp_path / "cut.tar").write_bytes(write_tar({"a.py": b"x" * 900}, "a.tar").read_bytes()[:700])
-    assert read(tmp_path / "cut.tar", ONE).remarks == ["a.py: damaged, refused"]
+    assert read(tmp_path / "cut.tar", ONE).remarks == ["a.py: damaged, refused: ask for it again"]
 
 
 def test_an_archive_without_an_end_is_read(write_tar, tmp_path):

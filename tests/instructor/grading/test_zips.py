@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from instructor.grading.entries import ITSELF, SMALLER, SUBMIT
 from tests.instructor.grading.reading_helpers import (
     CONTENT,
     NOTEBOOK,
@@ -48,7 +49,7 @@ def test_entries_with_unsafe_paths_are_ignored_and_counted(write_zip, name):
     assert found == (
         "alice",
         {},
-        [f"unsafe or unreadable, ignored: 1, such as '{name}'", f"{SOFTMAX} is missing"],
+        [f"unsafe or unreadable, ignored: 1, such as '{name}': {SUBMIT}"],
     )
 
 
@@ -85,8 +86,8 @@ def test_a_name_that_is_stored_twice_is_refused(write_zip):
 def test_links_and_special_files_in_a_zip_are_refused(write_zip, mode, words):
     entries = [(info("a.py", mode | 0o777), b"/etc/passwd"), (info("other", mode | 0o777), b"/etc")]
     assert read(write_zip(entries), ONE).remarks == [
-        f"a.py: {words}, refused",
-        "unsafe or unreadable, ignored: 1, such as 'other'",
+        f"a.py: {words}, refused: {ITSELF}",
+        f"unsafe or unreadable, ignored: 1, such as 'other': {SUBMIT}",
     ]
 
 
@@ -108,7 +109,7 @@ def test_encrypted_files_are_refused(write_zip, bits):
 @pytest.mark.parametrize("number", [1, 9, 12, 14, 93, 99])
 def test_methods_other_than_stored_and_deflated_are_refused(write_zip, number):
     path = patched(write_zip({"a.py": b"x"}), method(number))
-    assert read(path, ONE).remarks == ["a.py: compressed by another method than deflate, refused"]
+    assert read(path, ONE).remarks == [f"a.py: compressed by another method than deflate, refused: {SUBMIT}"]
 
 
 def test_stored_files_are_read(write_zip):
@@ -128,7 +129,7 @@ def test_what_a_browser_or_a_stream_writes_is_read(tmp_path):
 
 def test_a_wrong_checksum_is_refused(write_zip):
     path = patched(write_zip({"a.py": b"some text"}), checksum(1234))
-    assert read(path, ONE) == ("alice", {}, ["a.py: damaged, refused"])
+    assert read(path, ONE) == ("alice", {}, ["a.py: damaged, refused: ask for it again"])
 
 
 def test_a_broken_stream_is_refused_and_the_other_files_are_read(write_zip):
@@ -137,13 +138,13 @@ def test_a_broken_stream_is_refused_and_the_other_files_are_read(write_zip):
     content[34:44] = bytes([255] * 10)
     path.write_bytes(content)
     found = read(path, {**ONE, "b.py": 9})
-    assert found == ("alice", {"b.py": b"fine"}, ["a.py: damaged, refused"])
+    assert found == ("alice", {"b.py": b"fine"}, ["a.py: damaged, refused: ask for it again"])
 
 
 def test_a_file_with_another_name_in_its_own_header_is_refused(write_zip):
     path = write_zip({"a.py": b"x"})
     path.write_bytes(path.read_bytes().replace(b"a.py", b"b.py", 1))
-    assert read(path, ONE).remarks == ["a.py: damaged, refused"]
+    assert read(path, ONE).remarks == ["a.py: damaged, refused: ask for it again"]
 
 
 def test_entries_that_overlap_are_refused(tmp_path, write_zip):
@@ -152,7 +153,7 @@ def test_entries_that_overlap_are_refused(tmp_path, write_zip):
     second = content.rindex(b"PK\1\2")
     content[second + 42 : second + 46] = bytes(4)  # b.py starts where a.py does
     path.write_bytes(content)
-    assert "b.py: damaged, refused" in read(path, {**ONE, "b.py": 1000}).remarks
+    assert "b.py: damaged, refused: ask for it again" in read(path, {**ONE, "b.py": 1000}).remarks
 
 
 @pytest.mark.parametrize("size", [0, 3, 10, 900])
@@ -170,14 +171,14 @@ def test_a_bomb_that_declares_its_size_costs_nothing(tmp_path):
     path = raw_zip(tmp_path / "eve.zip", "a.py", unpacks_to(2_000_000_000), 2_000_000_000, 0)
     with cheap():
         found = read(path, ONE)
-    assert found == ("eve", {}, ["a.py: larger than 1,000 bytes, refused"])
+    assert found == ("eve", {}, [f"a.py: larger than 1,000 bytes, refused: {SMALLER}"])
 
 
 def test_a_bomb_that_declares_a_small_size_is_not_unpacked_further_than_the_limit(tmp_path):
     path = raw_zip(tmp_path / "eve.zip", NOTEBOOK, unpacks_to(2_000_000_000), 4, zlib.crc32(bytes(4)))
     with cheap(megabytes=60, unpacked=21):  # the limit is 20 MB, and the pieces
         found = read(path, {NOTEBOOK: WANTED[NOTEBOOK]})
-    assert found == ("eve", {}, [f"{NOTEBOOK}: larger than 20 MB, refused"])
+    assert found == ("eve", {}, [f"{NOTEBOOK}: larger than 20 MB, refused: {SMALLER}"])
 
 
 def test_a_bomb_of_gigabytes_in_four_kilobytes_of_bzip2_is_not_unpacked(tmp_path):
@@ -250,7 +251,7 @@ def test_anything_that_is_not_a_zip_gets_one_remark(tmp_path, content):
     assert read(tmp_path / "bob.zip", WANTED) == (
         "bob",
         {},
-        ["'bob.zip': no intact zip file, refused"],
+        ["'bob.zip': no intact zip file, refused: ask for it again"],
     )
 
 
@@ -259,7 +260,8 @@ def test_anything_that_is_not_a_zip_gets_one_remark(tmp_path, content):
 )
 def test_names_in_remarks_are_printable_and_short(write_zip, name):
     found = read(write_zip({f"../{name}": b""}), ONE)
-    assert all(line.isprintable() and len(line) < 130 for line in found.remarks)
+    told = [line.removesuffix(f": {SUBMIT}") for line in found.remarks]
+    assert all(line.isprintable() and len(line) < 130 for line in told)
     found = read(write_zip({f"{name}/a.py": b"1", f"{name}2/a.py": b"2"}), ONE)
     assert all(line.isprintable() and len(line) < 200 for line in found.remarks)
     assert "could be" in found.remarks[0]
