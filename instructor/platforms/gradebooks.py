@@ -67,9 +67,8 @@ FORMATS = {
         "Max Points",
     ),
 }
-NO_PERSON = re.compile(
-    r"\s*(Points Possible|Student, Test|Test Student)?\s*"
-)  # Canvas, in the column of names
+# Canvas, in the column of names.
+NO_PERSON = re.compile(r"\s*(Points Possible|Student, Test|Test Student)?\s*")
 READ_ONLY = "(read only)"
 
 
@@ -102,8 +101,8 @@ def fill(
     """
     platform, form = _recognised(sheet)
     place = _points_column(sheet, form, assignment, column)
-    people = [row for row, cells in enumerate(sheet.rows) if _is_person(_row(sheet, cells), form)]
-    matched, lines = _match(sheet, form, platform, people, students)
+    people = _people(sheet, form)
+    matched, lines = _match(form, platform, people, students)
     most = _most(sheet, form, place, people)
     comma = re.fullmatch(r"\d+,\d+", most) is not None
     for row, student in matched.items():
@@ -111,7 +110,7 @@ def fill(
         sheet.set(row, place, points.replace(".", ",") if comma else points)
     if most and float(most.replace(",", ".")) != reachable:
         lines.append(f"{platform} has a maximum of {most} points for it, here it is {number(reachable)}")
-    missing = [_name(_row(sheet, sheet.rows[row]), form) for row in people if row not in matched]
+    missing = [_name(cells, form) for row, cells in people.items() if row not in matched]
     if missing:
         lines.append(f"in the gradebook, but without points from here: {'; '.join(missing)}")
     return [f"{platform}, {sheet.head[place]}: {len(matched)} of {len(people)} filled in", *lines]
@@ -128,25 +127,19 @@ def _recognised(sheet):
 def _points_column(sheet, form, assignment, column):
     """The position of the column that gets the points."""
     titles = {place: title for place, title in enumerate(sheet.head) if title}
-    if not column and form.points:
-        column = form.points
+    open_titles = {place: title for place, title in titles.items() if _is_open(sheet, place)}
+    column = column or form.points
     if column:
         found = [
             p for p, title in titles.items() if column.strip() in (title, re.sub(r" \(\d+\)$", "", title))
         ]
     else:
-        found = [
-            p for p, title in titles.items() if _plain(assignment) in _plain(title) and _is_open(sheet, p)
-        ]
+        found = [p for p, title in open_titles.items() if _plain(assignment) in _plain(title)]
     if len(found) == 1:
         return found[0]
     what = f"called {column}" if column else f"with {assignment} in its title"
     kind = "Several columns are" if found else "No column is"
-    others = [
-        title
-        for place, title in titles.items()
-        if title not in (*form.ids, *form.names) and _is_open(sheet, place)
-    ]
+    others = [title for title in open_titles.values() if title not in (*form.ids, *form.names)]
     raise ValueError(f"{kind} {what}: {ANOTHER_COLUMN}. There are: {', '.join(others)}.")
 
 
@@ -158,7 +151,7 @@ def _is_open(sheet, place):
 def _most(sheet, form, place, people):
     """The maximum number of points as the platform writes it; empty if it gives none, or several."""
     if form.most in sheet.head:
-        found = {_row(sheet, sheet.rows[row])[form.most] for row in people}
+        found = {cells[form.most] for cells in people.values()}
     else:
         above = [cells for cells in sheet.rows if cells and cells[0].strip() == "Points Possible"]
         found = {cells[place].strip() for cells in above if place < len(cells)}
@@ -166,10 +159,10 @@ def _most(sheet, form, place, people):
     return most if re.fullmatch(r"\d+([.,]\d+)?", most) else ""
 
 
-def _match(sheet, form, platform, people, students):
+def _match(form, platform, people, students):
     """Submissions by row, and lines about those without a row."""
     claims = {row: [] for row in people}
-    by_id, by_name = _by_id(sheet, form, people), _by_name(sheet, form, people)
+    by_id, by_name = _by_id(form, people), _by_name(form, people)
     namesakes = Counter(key for student in students for key in _name_keys(student.name))
     lost = []
     for student in students:
@@ -186,41 +179,40 @@ def _match(sheet, form, platform, people, students):
     for row, claimants in claims.items():
         if len(claimants) > 1:
             several = " and ".join(student.name for student in claimants)
-            lines.append(f"{_name(_row(sheet, sheet.rows[row]), form)} could be {several}: not filled in")
+            lines.append(f"{_name(people[row], form)} could be {several}: not filled in")
     return {row: claimants[0] for row, claimants in claims.items() if len(claimants) == 1}, lines
 
 
-def _by_id(sheet, form, people):
+def _by_id(form, people):
     """Rows by ids. An id stands for one student: the most reliable column in which it occurs decides."""
     found = {}
     for title in form.ids:
         here = {}
-        for row in people:
-            if given := _id(_row(sheet, sheet.rows[row]).get(title, "")):
+        for row, cells in people.items():
+            if given := _id(cells.get(title, "")):
                 here.setdefault(given, []).append(row)
         for given, rows in here.items():
             found.setdefault(given, rows if len(rows) == 1 else [])
     return found
 
 
-def _by_name(sheet, form, people):
+def _by_name(form, people):
     found = {}
-    for row in people:
-        for key in _name_keys(_name(_row(sheet, sheet.rows[row]), form)):
+    for row, cells in people.items():
+        for key in _name_keys(_name(cells, form)):
             found.setdefault(key, []).append(row)
     return found
 
 
-def _is_person(row, form):
-    return NO_PERSON.fullmatch(_name(row, form)) is None
+def _people(sheet, form):
+    """Cells by title, of each row that stands for a person."""
+    head = sheet.head
+    rows = {row: dict(zip(head, map(str.strip, cells))) for row, cells in enumerate(sheet.rows)}
+    return {row: cells for row, cells in rows.items() if not NO_PERSON.fullmatch(_name(cells, form))}
 
 
-def _row(sheet, cells):
-    return dict(zip(sheet.head, map(str.strip, cells)))
-
-
-def _name(row, form):
-    return " ".join(filter(None, (row.get(title, "") for title in form.names)))
+def _name(cells, form):
+    return " ".join(filter(None, (cells.get(title, "") for title in form.names)))
 
 
 def _id(text):
