@@ -176,4 +176,4 @@ def _measure(report, measures, path):
 
 
 def _write(result, path):
-    write_whole(path, f"{json.dumps(result, indent=1, allow_nan=False)}\n".encode())
+    write_whole(path, f"{json.dumps(result, indent=1, allow_nan=False)}\n")

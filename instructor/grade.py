@@ -11,18 +11,11 @@ import sys
 from pathlib import Path
 
 from cs231n.data.places import writable
+from cs231n.data.whole_file import write_whole
 from cs231n.data_utils import find_dataset
 from cs231n.search import processors
 from instructor.grading import class_report, report
-from instructor.grading.batch import (
-    background,
-    clean_edition,
-    folder_names,
-    grade_many,
-    grade_one,
-    read_used,
-    write,
-)
+from instructor.grading.batch import background, clean_edition, folder_names, grade_many, grade_one, read_used
 from instructor.grading.class_files import Gradebook, given_to, write_class
 from instructor.grading.deliveries import find_submissions, passed_over, whole
 from instructor.grading.grader import Grader, load_problems
@@ -64,49 +57,63 @@ def parse() -> argparse.Namespace:
 def main():
     options = parse()
     try:
-        manifest = load_manifest()
-        problem_sets = load_problems(options.hidden)
-        single = whole(options.submission)
-        found = [single] if options.single else find_submissions(options.submission, manifest.submission)
-        is_single = [[*delivery.paths.values()] for delivery in found] == [[*single.paths.values()]]
-        gradebook = options.gradebook and Gradebook(options.gradebook, options.gradebook_column)
-        if gradebook:  # a wrong one is reported before everything is graded
-            gradebook.filled([], manifest)
-            gradebook.target(options.out)
-        find_dataset("sample")  # drawn here at first use, with progress, rather than in the middle
-        edition = clean_edition(manifest)
-        shared = background(edition, problem_sets, manifest, options.secret)
-        with Grader(manifest, edition, problem_sets, options.jobs, options.secret) as grader:
-            if grader.sandboxes[0].unguarded:
-                print(grader.sandboxes[0].unguarded, file=sys.stderr)
-            if is_single:
-                (name,) = folder_names(found)
-                out = options.out if options.single else options.out / name
-                given = given_to(name, options.out, manifest)
-                content = grade_one(grader, found[0], out, shared, again=True, given=given)
-                print((out / "report.txt").read_text(encoding="utf-8"))
-                print(f"{out / 'report.txt'}\n{out / 'results.json'}")
-                graded = [(found[0].name, content)]
-            else:
-                graded = grade_many(grader, found, options.out, shared, options.jobs)
-                totals, lines = write_class(options.out, graded, manifest, found, gradebook)
-                print(report.summary([(n, final(c, totals[n], manifest)) for n, c in graded], manifest))
-                print("\n".join(lines))
-                if others := passed_over(options.submission, found):
-                    print(f"passed over, not handed in by anybody: {', '.join(others)}")
-                used = read_used(options.out, [name for name, _ in graded])
-                write(options.out / "class.html", class_report.page(graded, totals, used, manifest))
-                print(options.out / "class.html")
+        contents = _grade(options)
     except (ValueError, OSError, RuntimeError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("interrupted; the same command continues where it stopped")
-    unmeasured = sum(NOT_MEASURED in test["output"] for _, content in graded for test in content["tests"])
+    unmeasured = sum(NOT_MEASURED in test["output"] for content in contents for test in content["tests"])
     if unmeasured:
         print(
             f"{unmeasured} classifiers were trained on CIFAR-10, which is not here, and have no points yet: "
             "fetch it with python -m cs231n.data.download and grade again"
         )
+
+
+def _grade(options):
+    """Grade what was handed in, say where the results are, and return each results.json."""
+    manifest = load_manifest()
+    problem_sets = load_problems(options.hidden)
+    single = whole(options.submission)
+    found = [single] if options.single else find_submissions(options.submission, manifest.submission)
+    is_single = [[*delivery.paths.values()] for delivery in found] == [[*single.paths.values()]]
+    gradebook = options.gradebook and Gradebook(options.gradebook, options.gradebook_column)
+    if gradebook:  # a wrong one is reported before everything is graded
+        gradebook.filled([], manifest)
+        gradebook.target(options.out)
+    find_dataset("sample")  # drawn here at first use, with progress, rather than in the middle
+    edition = clean_edition(manifest)
+    shared = background(edition, problem_sets, manifest, options.secret)
+    with Grader(manifest, edition, problem_sets, options.jobs, options.secret) as grader:
+        if grader.sandboxes[0].unguarded:
+            print(grader.sandboxes[0].unguarded, file=sys.stderr)
+        if is_single:
+            return [_grade_single(grader, found[0], shared, options)]
+        return _grade_class(grader, found, shared, gradebook, options)
+
+
+def _grade_single(grader, delivery, shared, options):
+    (name,) = folder_names([delivery])
+    out = options.out if options.single else options.out / name
+    given = given_to(name, options.out, grader.manifest)
+    content = grade_one(grader, delivery, out, shared, again=True, given=given)
+    print((out / "report.txt").read_text(encoding="utf-8"))
+    print(f"{out / 'report.txt'}\n{out / 'results.json'}")
+    return content
+
+
+def _grade_class(grader, found, shared, gradebook, options):
+    manifest = grader.manifest
+    graded = grade_many(grader, found, options.out, shared, options.jobs)
+    totals, lines = write_class(options.out, graded, manifest, found, gradebook)
+    print(report.summary([(n, final(c, totals[n], manifest)) for n, c in graded], manifest))
+    print("\n".join(lines))
+    if others := passed_over(options.submission, found):
+        print(f"passed over, not handed in by anybody: {', '.join(others)}")
+    used = read_used(options.out, [name for name, _ in graded])
+    write_whole(options.out / "class.html", class_report.page(graded, totals, used, manifest))
+    print(options.out / "class.html")
+    return [content for _, content in graded]
 
 
 if __name__ == "__main__":

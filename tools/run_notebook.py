@@ -161,10 +161,10 @@ def run(path, out, dataset):
             summary["seconds"] = round(seconds, 1)
         outputs = [cell.outputs for cell in code_cells(notebook)]
         last = {"inputs": inputs, "summary": summary, "outputs": outputs}
-        write_whole(last_run, json.dumps(last).encode())
-    write_whole(page, to_html(notebook, path.parent).encode())
+        write_whole(last_run, json.dumps(last))
+    write_whole(page, to_html(notebook, path.parent))
     if last["summary"] is not None:
-        write_whole(figures, f"{json.dumps(last['summary'], indent=2)}\n".encode())
+        write_whole(figures, f"{json.dumps(last['summary'], indent=2)}\n")
     return last["summary"]
 
 
@@ -202,7 +202,7 @@ def run_all(notebooks, out, dataset):
         except CellExecutionError as error:
             if error.ename in UNFINISHED:  # an exercise: what to do says more than a traceback
                 page = out / f"{path.stem}.html"
-                write_whole(page, to_html(error.notebook, path.parent).encode())
+                write_whole(page, to_html(error.notebook, path.parent))
                 stop(f"\n{path.name} stops here:\n\n{error.evalue}\n\nThe page up to here: {page}")
             stop(f"\n{path} stopped with an error:\n\n{ANSI.sub('', str(error))}")
         except DeadKernelError:

@@ -44,13 +44,14 @@ def whole_file(path: Path, size: int) -> Iterator[BinaryIO]:
             part.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write this `content` to the file at `path`, whole or not at all.
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write this `content` to the file at `path`, text in UTF-8, whole or not at all.
 
     Raises
     ------
     CannotWrite
         As :func:`whole_file` does.
     """
+    content = content.encode() if isinstance(content, str) else content
     with whole_file(path, len(content)) as file:
         file.write(content)

@@ -114,7 +114,7 @@ def grade_one(
     except Exception as error:  # a fault of ours over this submission must not stop the others
         files = _files(_ungraded(delivery.name, error, manifest), "", Late(), given, manifest)
     for name, text in files.items():
-        write(folder / name, text)
+        write_whole(folder / name, text)
     return json.loads(files[RESULTS])
 
 
@@ -144,11 +144,6 @@ def _before(folder, inputs):
         return content if content["extra_data"]["inputs"] == inputs else None
     except (OSError, ValueError, KeyError, TypeError):  # not there, or damaged
         return None
-
-
-def write(path: Path, content: str | bytes) -> None:
-    """Write a whole file or nothing."""
-    write_whole(path, content if isinstance(content, bytes) else content.encode())
 
 
 def grade_many(

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from cs231n.data.whole_file import write_whole
 from instructor.grading import marks
 from instructor.grading.answers import answers
-from instructor.grading.batch import REPORT, RESERVED, write
+from instructor.grading.batch import REPORT, RESERVED
 from instructor.grading.deliveries import Delivery
 from instructor.grading.report import page
 from instructor.grading.table import Total, head, is_final, row, table, total
@@ -100,9 +101,9 @@ def write_class(
     content = table(
         [head(manifest), *(row(content, name, totals[name], manifest) for name, content in graded)]
     )
-    write(out / AS_WRITTEN, content)
-    write(out / GRADES, content)
-    write(out / "answers.md", answers(graded, manifest))
+    write_whole(out / AS_WRITTEN, content)
+    write_whole(out / GRADES, content)
+    write_whole(out / "answers.md", answers(graded, manifest))
     for delivery, (name, content) in zip(deliveries, graded):
         _write_if_new(out / name / REPORT, page(delivery.name, content, totals[name], manifest))
     files = [str(out / name) for name in (GRADES, marks.FILE, "answers.md")]
@@ -120,7 +121,7 @@ def _fill_in(gradebook, out, deliveries, totals, manifest):
         Student(d.name, d.ids, d.platform, total.points) for d, total in zip(deliveries, totals.values())
     ]
     content, lines = gradebook.filled(students, manifest)
-    write(gradebook.target(out), content)
+    write_whole(gradebook.target(out), content)
     unmarked = sum(not is_final(total, manifest) for total in totals.values())
     if unmarked:
         lines.append(f"{unmarked} of these totals are not final: written answers have no mark yet")
@@ -129,7 +130,7 @@ def _fill_in(gradebook, out, deliveries, totals, manifest):
 
 def _write_if_new(path, text):
     if not path.is_file() or path.read_bytes() != text.encode():
-        write(path, text)
+        write_whole(path, text)
 
 
 def _marks(out, names, manifest):
@@ -145,5 +146,5 @@ def _marks(out, names, manifest):
         ours = Sheet.read(out / AS_WRITTEN) if (out / AS_WRITTEN).is_file() else None
         lines = marks.take_over(sheet, grades, ours, manifest)
     if sheet.encode() != before or not path.is_file():
-        write(path, sheet.encode())
+        write_whole(path, sheet.encode())
     return sheet, lines

@@ -47,9 +47,8 @@ def _shown(cell, folder, target):
     for output in cell.outputs:
         shown = _output(output, folder, target)
         words = outputs[-1].get("description") if outputs else None
-        if words and escape(words) in output.get("data", {}).get(
-            "text/html", ""
-        ):  # the line below the figure, which says the same
+        below = output.get("data", {}).get("text/html", "")
+        if words and escape(words) in below:  # the line below the figure, which says the same
             outputs[-1] |= {"caption": shown["html"]}
         else:
             outputs.append(shown)

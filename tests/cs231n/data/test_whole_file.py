@@ -22,6 +22,8 @@ def test_a_file_takes_its_name_when_all_of_it_is_written(tmp_path):
 @pytest.mark.parametrize("error", [FULL, KeyboardInterrupt()])
 def test_after_an_error_the_older_file_is_whole_and_nothing_else_is_left(tmp_path, error):
     path = tmp_path / "weights.npz"
+    write_whole(path, "äöü")
+    assert path.read_bytes() == "äöü".encode()
     write_whole(path, b"old")
     with pytest.raises(type(error)), whole_file(path, 10) as file:
         file.write(b"half of it")
