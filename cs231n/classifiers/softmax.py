@@ -98,7 +98,7 @@ def softmax_loss_vectorized(W: NDArray, X: NDArray, y: NDArray, reg: float) -> t
     .. math::
         L = \frac{1}{N} \sum_i \Big( \log \sum_j e^{s_{ij}} - s_{i y_i} \Big) + reg \sum_{dc} W_{dc}^2,
         \qquad s = X W, \qquad
-        \nabla_W L = \frac{1}{N} X^\top (P - Y) + 2 \, reg \, W
+        \nabla_W L = \frac{1}{N} X^\top (P - Y) + \nabla_W \, reg \sum_{dc} W_{dc}^2
 
     with P the probabilities (N, C) and Y the labels as one-hot rows (N, C). The penalty has no factor
     1/2, and the bias row is penalised like every other.

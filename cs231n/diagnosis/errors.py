@@ -157,6 +157,8 @@ SHAPES = [
     Rule("shapes", r"does not have enough dimensions", "", "A factor of @ is a single number: is * meant?"),
     Rule("shapes", r"indexing arrays could not be broadcast", "",
          "Two index arrays select pairs, so both need the same length: one for each image?"),
+    Rule("reshape", r"cannot reshape array", "",
+         "Both hold equally many numbers. Is a row too many, or a size written into the code?"),
     Rule("index", r"IndexError: index \S+ is out of bounds", "",
          "Counting starts at 0. Is the index one too large, or meant for another axis?"),
     Rule("index", r"boolean index did not match", "", "To which array does this mask belong?"),
@@ -165,6 +167,7 @@ SHAPES = [
     Rule("index", r"IndexError: (?:arrays used as indices|only integers)", "",
          "An index is a whole number. Is it made of floats, by a division perhaps?"),
 ]  # fmt: skip
+MAXIMUM = "np.max and max look for the largest number of one array, np.maximum compares two of them."
 MATH = "The functions of math take one number, those of NumPy, such as np.log and np.exp, whole arrays."
 ONE_NUMBER = "One number is needed here, and this is an array. Which element is meant, or which sum?"
 RULES = [*RENAMED, *PYTHON, *SHAPES]
@@ -212,6 +215,8 @@ def _matched(told, sizes, line):
     if NOT_A_NUMBER.search(told):
         slip, asks = ("math-of-array", MATH) if "math." in line else ("array-for-number", ONE_NUMBER)
         return Rule(slip, "", "", asks)
+    if re.search(r"converted to a scalar index", told) and re.search(r"\b(?:a?max|a?min)\(", line):
+        return Rule("maximum-of-two", "", "", MAXIMUM)
     for rule in RULES:
         match = re.search(rule.pattern, told)
         if match and rule.asks == TRANSPOSED and SQUARE.search(line):

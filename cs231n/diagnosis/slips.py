@@ -391,6 +391,8 @@ SVM = [
          "Each margin holds two scores, that of the wrong class and that of the true one."),
     Slip("true-class-pushed-once", "data gradient", "The true class is pushed once for each image.",
          "Its score is in every margin that is positive. How many are there?"),
+    Slip("true-class-in-booleans", "data gradient", "The true class gets +1, like a wrong class.",
+         "It gets minus a number. Can the array hold one, or is it still made of True and False?"),
     Slip("margins-as-weights", "data gradient", "Larger margins push more.",
          "The derivative of the hinge is either 0 or 1, however large the margin."),
 ]  # fmt: skip
@@ -433,6 +435,8 @@ JACOBIAN = [
          "By how much does p[i] change with the score of another class: which two probabilities meet?"),
     Slip("one-number", "jacobian", "The products of probabilities have collapsed into one number.",
          "A vector has no columns to transpose: look for the outer product."),
+    Slip("other-scores", "jacobian", "The result has the shape {shape}, but {expected_shape} is expected.",
+         "How many classes has the argument scores? All that is computed has to come from it, p as well."),
 ]  # fmt: skip
 
 EVIDENCE = [

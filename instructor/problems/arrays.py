@@ -49,7 +49,10 @@ def jacobian_problem(rng, size):
         "off-diagonal-wrong": [
             np.outer(p, 1 - p),
             np.diag(p) + np.outer(p, p) - 2 * np.diag(p**2),
-            *(np.diag(p * (1 - p)) + (1 - np.eye(len(p))) * other for other in (-p, -p[:, None], -1.0)),
+            *(
+                np.diag(p * (1 - p)) + (1 - np.eye(len(p))) * other
+                for other in (-p, -p[:, None], -(p**2), -(p[:, None] ** 2), -1.0)
+            ),
         ],
         "one-number": [np.diag(p) - p @ p],
     }

@@ -165,6 +165,7 @@ def svm_tables(scores, y, moved):
         "margins-as-weights/both": hinges - hinges.sum(axis=1, keepdims=True) * Y,
         "margins-as-weights/count": hinges - count * Y,
         "true-class-pushed-once/active": pushed - Y * (count > 0),
+        "true-class-in-booleans": pushed + Y * (count > 0),
         **{f"wrong-column/shifted {by}": np.roll(pushed, by, axis=1) - count * Y for by in (1, -1)},
         "softmax-for-hinge": probabilities(scores) - Y,
     }

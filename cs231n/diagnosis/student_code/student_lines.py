@@ -119,7 +119,9 @@ def similar_name(error: Exception) -> str:
     known = {*tb.tb_frame.f_locals, *tb.tb_frame.f_globals, *dir(builtins)} - {name}
     known = sorted(other for other in known if not other.startswith("_"))
     alike = [other for other in known if other.lower() == name.lower()]
-    return alike[0] if alike else next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.65)), "")
+    if alike or len(name) == 1:  # one letter is like every name of two that it occurs in
+        return next(iter(alike), "")
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.65)), "")
 
 
 def is_students(filename: str) -> bool:

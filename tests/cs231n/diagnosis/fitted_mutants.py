@@ -190,6 +190,8 @@ FITTED = [
     Mutant(SVM_VECTOR, "negative-margins-push", "gradient", (
         (MARGIN, "raw = scores - scores[rows, y][:, None] + 1\n    margins = np.maximum(0, raw)"),
         ("(margins > 0).astype(W.dtype)", "np.sign(raw * (np.arange(W.shape[1]) != y[:, None]))"))),
+    Mutant(SVM_VECTOR, "true-class-in-booleans", "gradient",
+           (("(margins > 0).astype(W.dtype)", "margins > 0"),)),
     # Single arrays.
     Mutant(PROBABILITIES, "scores-normalised", "", (("np.exp(", "("),)),
     Mutant(PROBABILITIES, "wrong-shift", "", ((".max(axis=1", ".mean(axis=1"),)),
@@ -198,6 +200,9 @@ FITTED = [
     Mutant(JACOBIAN, "off-diagonal-wrong", "",
            (("np.diag(probabilities) - np.outer(probabilities, probabilities)",
              "np.outer(probabilities, 1 - probabilities)"),)),
+    Mutant(JACOBIAN, "off-diagonal-wrong", "",
+           (("np.outer(probabilities, probabilities)", "probabilities * probabilities"),)),
+    Mutant(JACOBIAN, "other-scores", "", (("= softmax(scores)", "= softmax(np.array([2.0, 1.0, -1.0]))"),)),
     Mutant(EVIDENCE, "byte-differences", "", (("- mean_image", "- mean_image.astype(image.dtype)"),)),
     Mutant(EVIDENCE, "mean-image-normalised", "", (("image - mean_image", "(image - mean_image) / 255"),)),
     Mutant(EVIDENCE, "axes-in-another-order", "", ((".sum(axis=2)", ".sum(axis=2).transpose(2, 0, 1)"),)),

@@ -77,6 +77,7 @@ OTHERS = {
     "test-images": (lambda: X_test, "validation images are for choosing"),  # noqa: F821
     "measured": (lambda: gradient_check, "Derive it"),  # noqa: F821
     "arguments": (lambda: changed_function(), "arguments that it was handed out with"),
+    "reshape": (lambda: np.ones(62).reshape(3, 4, -1), "a row too many"),
     "argument-of-self": (lambda: LinearClassifier().reg, "by its name alone"),
     "rng-by-place": (lambda: int(np.random.RandomState(0)), "by its name"),
     "choice-of-rows": (lambda: np.random.RandomState(0).choice(X, 3), "indices of rows"),
@@ -98,6 +99,12 @@ def test_a_function_of_math_is_named_when_an_array_was_put_in():
     means = meant(lambda: math.log(P), line="loss = np.mean(math.log(z) - s)")
     assert means.slip == "math-of-array" and "np.log" in means.bare
     assert meant(lambda: math.log(P), line="loss = float(z)").slip == "array-for-number"
+
+
+def test_a_maximum_of_two_arrays_is_told_from_that_of_one():
+    means = meant(lambda: np.max(0, P - 1), line="margins = np.max(0, scores - true + 1)")
+    assert means.slip == "maximum-of-two" and "np.maximum" in means.text and "np.maximum" in means.bare
+    assert meant(lambda: [1, 2][np.ones(2, int)], line="a = b[rows]").slip != "maximum-of-two"
 
 
 @pytest.mark.parametrize("old, new", PYTHON_2.items())

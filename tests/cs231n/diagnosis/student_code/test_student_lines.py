@@ -111,6 +111,7 @@ def test_a_function_called_by_another_one_of_the_students_is_named():
         ("def f():\n    return abz(1)\n", "abs"),
         ("def f():\n    W = 1\n    return w\n", "W"),
         ("def f():\n    return something_else\n", ""),
+        ("def f():\n    np = 1\n    return p\n", ""),
         ("def f():\n    return 1 / 0\n", ""),
     ],
 )
