@@ -1,8 +1,10 @@
 // Curves as SVG, so that style sheet, printer and dark mode all apply. Inner area 0 ... 400 by 0 ... 200.
 const [WIDTH, HEIGHT] = [400, 200];
-const text = (x, y, words, kind = "", anchor = "middle") => `<text x="${x}" y="${y}" class="${kind}" text-anchor="${anchor}">${words}</text>`;
+const text = (x, y, words, kind = "", anchor = "middle", down = 0) =>  // `down`: moved by so many heights of a letter
+  `<text x="${x}" y="${y}" dy="${down}em" class="${kind}" text-anchor="${anchor}">${words}</text>`;
 const line = (x1, y1, x2, y2, kind) => `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" class="${kind}"/>`;
-const path = (points, kind) => `<polyline points="${points.map(p => p.map(v => v.toFixed(1)).join()).join(" ")}" class="${kind}"/>`;
+const path = (points, kind) =>  // a single point, twice, is a dot
+  `<polyline points="${(points.length === 1 ? [...points, ...points] : points).map(p => p.map(v => v.toFixed(1))).join(" ")}" class="${kind}"/>`;
 
 function niceTicks(end, most) {  // 0, 50, 100, ...: at most so many, up to `end`
   const least = Math.max(end, 1) / most, power = 10 ** Math.floor(Math.log10(least));
@@ -10,10 +12,12 @@ function niceTicks(end, most) {  // 0, 50, 100, ...: at most so many, up to `end
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
 }
 
+const shortly = v => (v < 1000 ? v : v.toExponential().replace("+", ""));
+
 function frame(end, yTicks, yOf, xOf) {
-  return yTicks.map(v => line(0, yOf(v), WIDTH, yOf(v), "grid") + text(-6, yOf(v) + 5, v, "", "end")).join("") +
-    niceTicks(end, 4).map(v => text(xOf(v), HEIGHT + 18, v.toLocaleString("en"))).join("") +
-    text(WIDTH, HEIGHT + 36, "steps taken", "", "end") + line(0, HEIGHT, WIDTH, HEIGHT, "axis");
+  return yTicks.map(v => line(0, yOf(v), WIDTH, yOf(v), "grid") + text(-6, yOf(v), shortly(v), "", "end", 0.35)).join("") +
+    niceTicks(end, 4).map(v => text(xOf(v), HEIGHT, v.toLocaleString("en"), "", "middle", 1.25)).join("") +
+    text(WIDTH, HEIGHT, "steps taken", "", "end", 2.4) + line(0, HEIGHT, WIDTH, HEIGHT, "axis");
 }
 
 // The loss of each minibatch (thin) and its mean over 20 steps (thick), on a logarithmic scale.
@@ -39,7 +43,7 @@ function drawLosses(svg, losses) {
 function drawAccuracies(svg, measured, end) {
   const xOf = step => (WIDTH * step) / Math.max(end, 10), yOf = v => HEIGHT * (1 - v);
   const last = measured.at(-1) ?? { train: 0.1, val: 0.1 }, ends = [last.train, last.val];
-  const top = Math.min(0.97, Math.max(...ends)), bottom = Math.max(0.2, Math.min(top - 0.1, ...ends));
+  const top = Math.min(0.97, Math.max(0.3, ...ends)), bottom = Math.max(0.2, Math.min(top - 0.1, ...ends));
   svg.innerHTML = frame(Math.max(end, 10), [0, 0.2, 0.4, 0.6, 0.8, 1], yOf, xOf) + line(0, yOf(0.1), WIDTH, yOf(0.1), "chance") +
     text(WIDTH, yOf(0.1) + 15, "chance", "", "end") +
     ["train", "val"].map(of => path(measured.map(m => [xOf(m.step), yOf(m[of])]), `curve ${of}`)).join("") +

@@ -4,8 +4,8 @@ const shown = { image: 0, right: 0, down: 0, brighter: 0, mirror: false };
 const scoresOfRow = x => scoresOf(now.W, x, [0]);  // (C,)
 const rowOf = pixels => preprocess(pixels, mean, new Float32Array(D));  // x (D,)
 const predicted = n => argmax(scoresOfRow(rowOf(valImage(n))));
-const percent = p => `${(100 * p).toFixed(0)} %`;
-const signed = (v, digits = 2) => v.toFixed(digits).replace("-", "−");
+const percent = p => `${(100 * p).toFixed(0)}\u00a0%`;  // never at the end of a line alone
+const signed = (v, digits = 2) => v.toFixed(digits).replace(/^-(?=.*[1-9])/, "−").replace("-", "");  // no minus before a zero
 
 // An image moved (at the edge the outermost pixels are repeated), mirrored and made brighter.
 function changed(image, { right, down, brighter, mirror }) {

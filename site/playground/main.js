@@ -66,7 +66,8 @@ function draw() {
     figure.firstChild.setAttribute("aria-label", `Template of ${name}: ${now.diverged ? "diverged" : templateInWords(t)}`);
     figure.lastChild.lastChild.textContent = right;
   });
-  $("left").textContent = settings().start === "zero" ? "none: they were zero" : `${(100 * now.left).toFixed(1)} % of them`;
+  $("left").textContent = settings().start === "zero" ? "none: they were zero"
+    : Math.abs(now.left) > 1 ? `now ${short(now.left)} times as large` : `${(100 * now.left).toFixed(1)}\u00a0% of them`;
   $("play").textContent = now.training ? "Pause" : "Train";
   $("n-step").textContent = now.step.toLocaleString("en");
   if (now.rate > 0) $("n-rate").textContent = now.rate.toFixed(0);

@@ -47,17 +47,18 @@ function drawMap() {
     const at = high > low ? (a - low) / (high - low) : 1;
     const fill = known ? `rgb(${colourOf(mapColours, at).join()})` : "none", best = found.step === found.steps && k === bestPair();
     return `<rect x="${cx - 27}" y="${cy - 25}" width="54" height="50" style="fill: ${fill}" class="cell${best ? " best" : ""}"/>` +
-      `<text x="${cx}" y="${cy + 6}" text-anchor="middle" style="fill: ${known ? (at > 0.55 ? "#000" : "#fff") : "currentColor"}">` +
+      `<text x="${cx}" y="${cy}" dy="0.35em" text-anchor="middle" style="fill: ${known ? (at > 0.55 ? "#000" : "#fff") : "currentColor"}">` +
       `${found.diverged[k] ? "×" : known ? (100 * a).toFixed(0) : "…"}</text>`;
   }).join("") : "";
   $("map").innerHTML = `<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
     `<line x1="0" y1="0" x2="0" y2="8" class="hatch"/></pattern><clipPath id="plane"><rect x="0" y="0" width="550" height="380"/></clipPath></defs>` +
     `<path d="M ${xOfRate(1e-6)} ${edge} L 550 ${yOfReg(1e3)} L 550 ${edge} Z" fill="url(#hatch)"/>` +
     line(xOfRate(1e-6), edge, 550, yOfReg(1e3), "edge") +
-    rates.map(e => line(xOfRate(10 ** e), 0, xOfRate(10 ** e), 380, "grid") + text(xOfRate(10 ** e), 400, `1e${e}`)).join("") +
-    regs.map(e => line(0, yOfReg(10 ** e), 550, yOfReg(10 ** e), "grid") + text(-8, yOfReg(10 ** e) + 5, `1e${e}`, "", "end")).join("") +
+    rates.map(e => line(xOfRate(10 ** e), 0, xOfRate(10 ** e), 380, "grid") + text(xOfRate(10 ** e), 380, `1e${e}`, "", "middle", 1.25)).join("") +
+    regs.map(e => line(0, yOfReg(10 ** e), 550, yOfReg(10 ** e), "grid") + text(-8, yOfReg(10 ** e), `1e${e}`, "", "end", 0.35)).join("") +
     `<g clip-path="url(#plane)">${line(0, along(0), 550, along(550), "diagonal")}${cells}</g>` +
-    `<circle cx="${x}" cy="${y}" r="16" class="ring"/>` + text(550, 416, "learning rate", "", "end") + text(-8, -16, "reg", "", "end");
+    ["halo", "ring"].map(kind => `<circle cx="${x}" cy="${y}" r="21" class="${kind}"/>`).join("") +
+    text(550, 380, "learning rate", "", "end", 2.4) + text(-8, 0, "reg", "", "end", -0.8);
   const best = found && numbers().length ? ` Best of ${numbers().length}: learning rate ${short(found.pairs[bestPair()].lr)}, ` +
     `reg ${short(found.pairs[bestPair()].reg)}, validation accuracy ${high.toFixed(3)}; the lowest is ${low.toFixed(3)}.` : " No search yet.";
   $("map").setAttribute("aria-label", `Plane of learning rate and reg. Yours: ${short(lr)} and ${short(reg)}, ` +

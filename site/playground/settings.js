@@ -30,9 +30,10 @@ function showSettings() {
   $("reg-value").textContent = reg === 0 ? "0 (none)" : short(reg);
   for (const id of ["lr", "reg"]) $(id).setAttribute("aria-valuetext", $(`${id}-value`).textContent);
   const half = Math.log(0.5) / Math.log(Math.abs(factor));
-  const fate = reg === 0 ? "the initial weights stay." : lr * reg > 1 ? "they grow without bound: beyond this edge training diverges."
-    : lr * reg === 1 ? "they flip their sign and never fade." : `half of the initial weights is left after ${short(Math.max(1, half))} steps.`;
-  $("decay").textContent = `Each step multiplies the weights by 1 − 2 · lr · reg = ${signed(factor, Math.abs(factor) > 10 ? 0 : 4)}: ${fate}`;
+  const fate = reg === 0 ? "nothing fades." : lr * reg > 1 ? "they grow without bound: beyond this edge training diverges."
+    : lr * reg === 1 ? "they flip their sign and never fade." : `what is in them fades to half in ${short(Math.max(1, half))} steps.`;
+  const formula = "1 − 2 · lr · reg".replaceAll(" ", "\u00a0"), value = signed(factor, Math.abs(factor) > 10 ? 0 : 4);
+  $("decay").textContent = `Each step multiplies the weights by ${formula} = ${value}: ${fate}`;
   drawMap();
 }
 
