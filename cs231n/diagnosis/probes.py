@@ -34,7 +34,7 @@ from cs231n.diagnosis.student_code.student_lines import (
     shape_of,
     similar_name,
 )
-from cs231n.diagnosis.student_code.syntax import parse
+from cs231n.diagnosis.student_code.syntax import conflicts_named, parse
 
 TYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +86,8 @@ def _module(exercise, code, notes):
     """A module made from this code, whatever autoreload has made of an older version."""
     module = ModuleType(exercise.module)
     module.__file__, module.__package__ = str(ROOT / exercise.file), exercise.module.rpartition(".")[0]
-    compiled = compile(code, exercise.file.rpartition("/")[2], "exec")
+    with conflicts_named():
+        compiled = compile(code, exercise.file.rpartition("/")[2], "exec")
     module.__builtins__ = Importer(parse(code), notes).builtins()
     exec(compiled, module.__dict__)
     return module

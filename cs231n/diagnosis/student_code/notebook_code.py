@@ -14,10 +14,12 @@ from types import CodeType, FunctionType
 import numpy as np
 
 from cs231n.diagnosis.student_code.imports import Importer, Note
-from cs231n.diagnosis.student_code.syntax import parse
+from cs231n.diagnosis.student_code.syntax import CONFLICT, parse
 
 NOTEBOOK = "<notebook>"  # in tracebacks, the file name of code from cells
 MAGIC = re.compile(r"([\w, ]+=)?\s*(%%?[a-zA-Z]|!)")  # a line that is not Python
+HELP = re.compile(r"\?\??\s*[\w.]+|[\w.]+\s*\?\??")  # nor is this, with at least one question mark
+OTHER_LANGUAGE = re.compile(r"%%(?!(?:time|timeit|capture|prun|python3?)\b)")  # of a whole cell
 FRAME = re.compile(  # what the cell for an answer holds before anything is written into it
     r'<div style="border[^>\n]*>|</div>|\*Your answer:\*(?: \(double-click[^)\n]*\))?'
 )
@@ -25,6 +27,9 @@ ANSWER_CELL = re.compile(r"\*Your answer:\*|<!-- YOUR ANSWER HERE -->")
 QUESTION = re.compile(r"^\*\*(Question \d+)\.\*\*", re.MULTILINE)
 HEADING = re.compile(r"^#{1,6}\s", re.MULTILINE)
 LARGEST = 500_000  # characters of all cells together, outputs not counted
+CONSTANT = (ast.Constant, ast.Name, ast.Attribute, ast.UnaryOp, ast.BinOp, ast.Tuple, ast.List, ast.Dict,
+            ast.Set, ast.unaryop, ast.operator, ast.expr_context)  # fmt: skip
+MADE_BY = ("float", "int", "dict", "list", "set", "tuple")
 NOT_IMPORTED = "cs231n"  # slow to import, and replaced by the probes anyway
 
 
@@ -61,7 +66,7 @@ def notebook_function(notebook: str, name: str, notes: list[Note] | None = None)
     importer = Importer(ast.Module(cells, []), [] if notes is None else notes)
     namespace = {"np": np, "__builtins__": importer.builtins()}
     for tree in cells:
-        for node in filter(_is_definition, tree.body):
+        for node in _definitions(tree.body):
             with contextlib.suppress(Exception):
                 exec(compile(ast.Module([node], []), NOTEBOOK, "exec", ANNOTATIONS), namespace)
     if name not in namespace:
@@ -210,14 +215,24 @@ def _cells(notebook):
         content = json.loads(notebook.removeprefix("\ufeff"))
         sheets = content.get("worksheets") or [content]
         cells = [cell for sheet in sheets for cell in sheet["cells"]]
-        found = [
-            (cell["cell_type"], "".join(cell["input" if "input" in cell else "source"])) for cell in cells
-        ]
+        found = [_cell(cell) for cell in cells]
+        if cells and not any(kind for kind, _ in found):
+            raise ValueError
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise NotebookError("this is not a Jupyter notebook") from None
+        why = ", it is empty" if not notebook.strip() else ": a merge conflict was left in it"
+        marked = CONFLICT.search(notebook) or not notebook.strip()
+        raise NotebookError(f"this is not a Jupyter notebook{why if marked else ''}") from None
     if sum(len(source) for _, source in found) > LARGEST:
         raise NotebookError(f"its cells hold more than {LARGEST:,} characters")
     return found
+
+
+def _cell(cell):
+    """Kind and source of a cell; empty where it has none, so that one odd cell does not spoil the others."""
+    content = cell if isinstance(cell, dict) else {}
+    kind, source = content.get("cell_type"), content.get("input" if "input" in content else "source")
+    lines = [source] if isinstance(source, str) else source if isinstance(source, list) else []
+    return kind if isinstance(kind, str) else "", "".join(line for line in lines if isinstance(line, str))
 
 
 def _parsed_cells(notebook):
@@ -225,7 +240,7 @@ def _parsed_cells(notebook):
     for number, (kind, source) in enumerate(_cells(notebook), 1):
         if kind != "code":
             continue
-        lines, tree, why = source.splitlines(), None, ""
+        lines, tree, why = _lines(source), None, ""
         for stand_in in ("", "pass"):  # for a magic command; in a block it may be the only line
             source = "\n".join(_without_magic(line, stand_in) for line in lines)
             try:
@@ -238,10 +253,36 @@ def _parsed_cells(notebook):
         yield number, source, tree, why
 
 
+def _lines(source):
+    """The lines of a cell as Jupyter runs them: none in another language, and none indented for no reason."""
+    if OTHER_LANGUAGE.match(source.lstrip()):
+        return []
+    lines = source.splitlines()
+    first = next(filter(str.strip, lines), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(indent) for line in lines]
+
+
 def _without_magic(line, stand_in):
     """The line, or what stands for it, with its indentation; line numbers stay the same."""
     code = line.lstrip()
-    return line[: len(line) - len(code)] + stand_in if MAGIC.match(code) else line
+    is_help = "?" in code and HELP.fullmatch(code.rstrip("; "))
+    return line[: len(line) - len(code)] + stand_in if MAGIC.match(code) or is_help else line
+
+
+def _definitions(body):
+    """All definitions, also those below a condition; the first of two branches comes last, and so counts."""
+    for node in body:
+        if _is_definition(node):
+            yield node
+        elif isinstance(node, ast.If):
+            never = isinstance(node.test, ast.Constant) and not node.test.value
+            yield from _definitions([*node.orelse, *([] if never else node.body)])
+        elif isinstance(node, ast.Try):
+            others = [statement for handler in node.handlers for statement in handler.body]
+            yield from _definitions([*others, *node.body, *node.orelse, *node.finalbody])
+        elif isinstance(node, ast.With):
+            yield from _definitions(node.body)
 
 
 def _is_definition(node):
@@ -250,6 +291,17 @@ def _is_definition(node):
         return not any(alias.name.split(".")[0] == NOT_IMPORTED for alias in node.names)
     if isinstance(node, ast.ImportFrom):
         return (node.module or "").split(".")[0] != NOT_IMPORTED
-    if isinstance(node, ast.Assign):  # a constant
-        return isinstance(node.value, (ast.Constant, ast.Lambda, ast.UnaryOp))
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return isinstance(node.value, ast.Lambda) or node.value is not None and _is_constant(node.value)
     return isinstance(node, (ast.FunctionDef, ast.ClassDef))
+
+
+def _is_constant(value):
+    """Whether it is made of literals and names, like ``(1, 2 * SCALE)`` and ``float("-inf")``."""
+    return all(
+        isinstance(part, CONSTANT)
+        or isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Name)
+        and part.func.id in MADE_BY
+        for part in ast.walk(value)
+    )

@@ -66,6 +66,59 @@ def test_a_block_of_magic_commands_alone_is_no_fault():
     assert faulty_cells(notebook_of(cell)) == [] and notebook_function(notebook_of(cell), "f")() == 5
 
 
+@pytest.mark.parametrize("line", ["?np.sum", "np.sum?", "f??", "f? ;", "    !ls", "%timeit f()", "x = !ls"])
+def test_lines_that_only_jupyter_understands_do_no_harm(line):
+    cell = f"def f():\n    return 7\n{line}"
+    assert faulty_cells(notebook_of(cell)) == [] and notebook_function(notebook_of(cell), "f")() == 7
+
+
+def test_a_cell_in_another_language_is_no_python_and_a_timed_one_is():
+    text = notebook_of("%%bash\nfor i in 1 2; do\necho $i\ndone", "\n%%time\ndef f():\n    return 7")
+    assert faulty_cells(text) == [] and notebook_function(text, "f")() == 7
+
+
+def test_a_cell_that_is_indented_as_a_whole_runs_as_in_jupyter():
+    text = notebook_of("    def f():\n        return 7\n\n    x = 1")
+    assert faulty_cells(text) == [] and notebook_function(text, "f")() == 7
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "if True:\n    def f(): return 7",
+        "if fast:\n    def f(): return 7\nelse:\n    def f(): return 8",
+        "if False:\n    def f(): return 8\nelse:\n    def f(): return 7",
+        "try:\n    import torch\n    def f(): return 7\nexcept ImportError:\n    def f(): return 8",
+        "with np.errstate(all='ignore'):\n    def f(): return 7",
+        "def g(): return 7\nf = g",
+        "SEVEN = (3 + 4, np.inf)\ndef f(): return SEVEN[0]",
+        "worst: float = float('-inf')\nseen = set()\ndef f(): return 7 if worst < 0 and not seen else 8",
+    ],
+)
+def test_definitions_below_a_condition_and_constants_of_several_parts_are_found(cell):
+    assert notebook_function(notebook_of(cell), "f")() == 7
+
+
+@pytest.mark.parametrize(
+    "odd", [1, {}, {"cell_type": "code"}, {"source": "x"}, {"cell_type": "code", "source": None}]
+)
+def test_one_odd_cell_does_not_spoil_the_others_and_they_keep_their_numbers(odd):
+    content = json.loads(notebook_of("def f():\n    return 7", "def g(:"))
+    content["cells"].insert(0, odd)
+    text = json.dumps(content)
+    assert notebook_function(text, "f")() == 7 and faulty_cells(text)[0].startswith("cell 3, line 1")
+    assert notebook_function(without_outputs(text), "f")() == 7
+
+
+def test_a_merge_conflict_is_called_by_its_name():
+    conflict = "<<<<<<< HEAD\ndef f(): return 1\n=======\ndef f(): return 2\n>>>>>>> theirs"
+    assert "line 1: a merge conflict" in faulty_cells(notebook_of(conflict))[0]
+    with pytest.raises(NotebookError, match="not a Jupyter notebook: a merge conflict was left in it"):
+        faulty_cells('{\n<<<<<<< HEAD\n "cells": []\n=======\n "cells": [1]\n>>>>>>> theirs\n}')
+    with pytest.raises(NotebookError, match="not a Jupyter notebook, it is empty"):
+        faulty_cells("\n")
+
+
 def test_cells_that_cannot_be_parsed_are_named_and_left_out():
     text = notebook_of("x = 1", "y = (\n", "def g(:\n", "z = '\0'")
     places = faulty_cells(text)

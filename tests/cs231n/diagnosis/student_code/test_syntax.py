@@ -66,3 +66,11 @@ def test_the_lock_is_given_back_after_an_error():
         parse("def f(:")
     with ThreadPoolExecutor(1) as pool:
         assert ast.dump(pool.submit(parse, "x = 1").result(timeout=300)) == ast.dump(ast.parse("x = 1"))
+
+
+def test_marks_of_a_merge_conflict_are_named_wherever_they_stand():
+    for code in ("<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> theirs\n", "x = 1\n>>>>>>> theirs\n"):
+        with pytest.raises(SyntaxError, match="a merge conflict was left in it"):
+            parse(code)
+    with pytest.raises(SyntaxError, match="^invalid syntax"):
+        parse("x = <<<<<<<")
