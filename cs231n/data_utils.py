@@ -192,8 +192,8 @@ def get_CIFAR10_data(
     Raises
     ------
     ValueError
-        If more than 50,000 training and validation or 10,000 test images are asked for, or `dtype` is
-        not a floating type.
+        If more than 50,000 training and validation or 10,000 test images are asked for, `dtype` is
+        not a floating type, or a file is truncated, tampered with or not a CIFAR-10 batch.
     FileNotFoundError
         If ``CS231N_DATA=cifar10`` asks for CIFAR-10 and it is missing or incomplete.
     """

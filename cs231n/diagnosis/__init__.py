@@ -66,13 +66,9 @@ def judge(
 
 
 def _text(source):
-    return (
-        source.decode("latin-1")
-        if isinstance(source, bytes)
-        else source
-        if isinstance(source, str)
-        else "\n".join(source or ())
-    )
+    if isinstance(source, bytes):
+        return source.decode("latin-1")
+    return source if isinstance(source, str) else "\n".join(source or ())
 
 
 def _replaced(kind, finding):

@@ -28,10 +28,8 @@ def import_hints(observed: dict, findings: list[Finding]) -> list[Finding]:
 
 def _said(kind, file, line, module, names):
     place = f"{PLACE.get(file, one_line(str(file), LONGEST))}, line {int(line)}"
-    module, pairs = (
-        one_line(str(module), LONGEST),
-        [[one_line(str(p), LONGEST) for p in pair] for pair in names],
-    )
+    module = one_line(str(module), LONGEST)
+    pairs = [[one_line(str(name), LONGEST) for name in pair] for pair in names]
     if kind == "debugger":
         return f"{place}: delete this stop of the debugger; here it is passed over."
     if kind == "renamed":

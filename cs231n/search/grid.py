@@ -94,6 +94,8 @@ def grid_search(
         If the classifier has neither `loss_stacked` nor `loss`.
     FileNotFoundError
         If a worker of the executor does not find the data; says which path on which worker.
+    ImportError
+        If a worker of the executor cannot import this project; says how to install it there.
     SearchError
         If the executor fails after some configurations were finished; ``error.result`` holds these.
 

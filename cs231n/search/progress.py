@@ -3,6 +3,8 @@
 import shutil
 import sys
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, Future, wait
 
 WAIT = 1.0  # seconds before the first line in a terminal
 PERIODS = {"notebook": 0.5, "terminal": 0.2, "log": 10.0}  # seconds between two lines
@@ -91,6 +93,17 @@ class Progress:
             sys.stderr.write("\r" + text.ljust(self.width))  # over the line before
             self.width = len(text)
         sys.stderr.flush()
+
+
+def watch(futures: Iterable[Future], progress: Progress, done: Callable[[], int]) -> None:
+    """Wait for all `futures` and show on `progress` how many are `done`; raise the first error."""
+    waiting = set(futures)
+    while waiting:
+        progress.update(done())
+        finished, waiting = wait(waiting, timeout=0.1, return_when=FIRST_EXCEPTION)
+        for future in finished:
+            future.result()
+    progress.update(done())
 
 
 def _text(text):

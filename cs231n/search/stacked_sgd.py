@@ -10,7 +10,7 @@ classifier.
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import DTypeLike, NDArray
 from cs231n.classifiers.linear_classifier import BLOCK, INITIAL_SCALE
 from cs231n.search.blas_threads import one_blas_thread
 from cs231n.search.directions import helmert
-from cs231n.search.progress import Progress
+from cs231n.search.progress import Progress, watch
 from cs231n.search.samples import Samples, aligned
 
 DRAWN = 100_000  # images drawn for minibatches at a time
@@ -313,26 +313,20 @@ def train_stacked(
     bounds = np.linspace(0, len(pairs), threads + 1).astype(int)
     shares = [Share(recipe, train, val, pairs[a:b]) for a, b in zip(bounds, bounds[1:])]
     stop, abort = threading.Event(), threading.Event()
+
+    def steps():
+        return min(share.steps for share in shares)
+
     with one_blas_thread, ThreadPoolExecutor(threads) as pool:
         try:
             futures = [pool.submit(share.run, stop, abort) for share in shares]
             try:
-                _watch(futures, shares, progress)
+                watch(futures, progress, steps)
             except KeyboardInterrupt:
                 stop.set()
                 progress.note("interrupted: measuring (interrupt again to give up)")
-                _watch(futures, shares, progress)
+                watch(futures, progress, steps)
         finally:  # after an error, let no other thread go on
             stop.set()
             abort.set()
     return Trained.joined([future.result() for future in futures])
-
-
-def _watch(futures, shares, progress):
-    """Wait for all futures and show their progress; raise the first error."""
-    waiting = set(futures)
-    while waiting:
-        done, waiting = wait(waiting, timeout=0.1, return_when=FIRST_EXCEPTION)
-        for future in done:
-            future.result()
-        progress.update(min(share.steps for share in shares))

@@ -4,12 +4,12 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, as_completed, wait
+from concurrent.futures import Executor, as_completed
 from uuid import uuid4
 
 from numpy.typing import NDArray
 
-from cs231n.search.progress import Progress
+from cs231n.search.progress import Progress, watch
 from cs231n.search.samples import check_splits
 from cs231n.search.stacked_sgd import Recipe, Trained, train_stacked
 
@@ -61,12 +61,7 @@ def train_on(
             future.result()
         for chunk in chunks:
             training.append(executor.submit(_train_chunk, search, data, recipe, chunk, threads))
-        waiting = set(training)
-        while waiting:
-            progress.update(sum(len(part.steps) for part in _finished(training).values()))
-            done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-            for future in done:
-                future.result()  # raises what went wrong on the worker
+        watch(training, progress, lambda: sum(len(part.steps) for part in _finished(training).values()))
     except (Exception, KeyboardInterrupt) as error:
         if not _finished(training):
             raise

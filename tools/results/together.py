@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from cs231n.search import processors
 from cs231n.search.blas_threads import one_blas_thread
-from cs231n.search.progress import Progress
+from cs231n.search.progress import Progress, watch
 from cs231n.search.stacked_sgd import Aborted
 
 Result = TypeVar("Result")
@@ -53,12 +53,7 @@ def run_together(
     ):
         try:
             futures = [pool.submit(job, ticker(number)) for number, job in enumerate(jobs)]
-            waiting = set(futures)
-            while waiting:
-                finished, waiting = wait(waiting, timeout=0.1, return_when=FIRST_EXCEPTION)
-                for future in finished:
-                    future.result()
-                shown.update(sum(done))
+            watch(futures, shown, lambda: sum(done))
         finally:
             stop.set()
     return [future.result() for future in futures]

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from cs231n.search import progress
-from cs231n.search.progress import Progress
+from cs231n.search.progress import Progress, watch
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -234,3 +235,14 @@ def test_nbval_passes_on_a_saved_notebook_with_progress(executed):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run([*command, path], env=environment, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout
+
+
+def test_watching_tells_how_many_are_done_up_to_the_last_and_raises_the_first_error():
+    told = []
+    counted = SimpleNamespace(update=told.append)
+    with ThreadPoolExecutor(1) as pool:
+        futures = [pool.submit(int, "1"), pool.submit(int, "2")]
+        watch(futures, counted, lambda: sum(future.done() for future in futures))
+        assert told == sorted(told) and told[-1] == 2
+        with pytest.raises(ValueError, match="invalid literal"):
+            watch([*futures, pool.submit(int, "x")], counted, lambda: 2)

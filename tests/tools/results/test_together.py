@@ -42,11 +42,11 @@ def test_trainings_end_together_when_one_of_them_fails(endless, monkeypatch):
 
 
 def test_an_interrupt_ends_the_trainings_too(endless, monkeypatch):
-    def interrupted(waiting, **_):
+    def interrupted(*_):
         assert endless.begun.wait(LAST_RESORT)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(together, "wait", interrupted)
+    monkeypatch.setattr(together, "watch", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run_together("one", [endless], 1, "step")
     assert endless.ended_by is together.Aborted
