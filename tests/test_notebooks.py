@@ -5,7 +5,11 @@ from pathlib import Path
 from statistics import median
 
 import nbformat
+import numpy as np
 import pytest
+
+from cs231n.classifiers.softmax import softmax_loss_vectorized
+from cs231n.figures import geometry
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -135,3 +139,20 @@ def test_the_lines_of_code_that_the_derivation_quotes_are_in_the_solution():
     quoted = [code for row in rows for code in re.findall(r"`([^`]+)`", row)]
     assert len(rows) == 10 and len(quoted) >= 20
     assert not [code for code in quoted if code not in solution]
+
+
+@pytest.mark.parametrize("step", [0, 5])
+def test_the_plane_of_explore_does_without_a_loss_that_is_not_written_yet(step):
+    """At step 0, where its slider begins, too: students come here before they have written the hinge loss."""
+
+    def not_written(*_):
+        raise NotImplementedError
+
+    defined = {"np": np, "geometry": geometry}
+    for cell in cells(ROOT / "notebooks" / "explore.ipynb", "code"):
+        source = "".join(cell["source"])
+        if source.startswith(("points = ", "order = ", "def state(")):
+            exec(source, defined)
+    X = np.column_stack([defined["points"], np.ones(12)])
+    assert defined["state"](not_written, X, step, 0.01, 0.0) is None
+    assert defined["state"](softmax_loss_vectorized, X, step, 0.01, 0.0).loss > 0
