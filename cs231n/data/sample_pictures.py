@@ -235,6 +235,37 @@ def _noise(rng, n, amplitudes, channels):
     return field
 
 
+def _palettes(integers, labels, colours, scenes):
+    """Colours of the seven parts of each image, (n, 7, 3) int32."""
+    palettes = np.empty((len(labels), 7, 3), np.int32)
+    usual, odd = colours[labels, integers(0, 420)], integers(20, 236, 3)
+    palettes[:, BODY] = np.where(integers(0, 256)[:, None] < ODD_COLOUR, odd, usual)
+    from_class = np.where(integers(0, 256) < ODD_SCENE, integers(0, 10), labels)
+    scene = scenes[from_class, integers(0, 420)]
+    palettes[:, SKY], palettes[:, GROUND] = scene[:, 0], scene[:, 1]
+    palettes[:, SHADE] = palettes[:, BODY] * 170 >> 8
+    palettes[:, GLASS], palettes[:, DARK], palettes[:, LIGHT] = (150, 180, 205), (32, 30, 32), (222, 220, 210)
+    return palettes + integers(-COLOUR_JITTER, COLOUR_JITTER + 1, 7, 3)
+
+
+def _parts(integers, labels, canvases):
+    """Part shown by each half-pixel, (n, 64, 64): that of a canvas shifted, scaled, perhaps mirrored."""
+    inverse = 25600 // integers(*SIZE)
+    mirrored = integers(0, 2).astype(bool)
+    dx, dy = integers(-SHIFT, SHIFT + 1), integers(-SHIFT, SHIFT + 1)
+    half = 2 * np.arange(SIDE, dtype=np.int32) + 1 - SIDE
+    u = ((half - 2 * dx[:, None]) * inverse[:, None] >> 9) + SIDE // 2
+    v = ((half - 2 * dy[:, None]) * inverse[:, None] >> 9) + SIDE // 2
+    u = np.where(mirrored[:, None], SIDE - 1 - u, u)
+    hit = ((v >= 0) & (v < SIDE))[:, :, None] & ((u >= 0) & (u < SIDE))[:, None, :]
+    u, v = u.clip(0, SIDE - 1), v.clip(0, SIDE - 1)
+    parts = canvases[labels[:, None, None], v[:, :, None], u[:, None, :]] * hit
+    horizon = integers(30, 50) + dy
+    below = np.arange(SIDE) >= horizon[:, None]
+    parts[(parts == SKY) & below[:, :, None]] = GROUND
+    return parts
+
+
 def draw(labels, stream, tables):
     """Images (n, 3072) uint8 of the classes `labels` (n,), the red plane first as in CIFAR-10.
 
@@ -246,38 +277,13 @@ def draw(labels, stream, tables):
     def integers(low, high, *shape):
         return rng.randint(low, high, size=(n, *shape), dtype=np.int32)
 
-    # Colours of the seven parts of each image, (n, 7, 3).
-    palette = np.empty((n, 7, 3), np.int32)
-    usual, odd = colours[labels, integers(0, 420)], integers(20, 236, 3)
-    palette[:, BODY] = np.where(integers(0, 256)[:, None] < ODD_COLOUR, odd, usual)
-    from_class = np.where(integers(0, 256) < ODD_SCENE, integers(0, 10), labels)
-    scene = scenes[from_class, integers(0, 420)]
-    palette[:, SKY], palette[:, GROUND] = scene[:, 0], scene[:, 1]
-    palette[:, SHADE] = palette[:, BODY] * 170 >> 8
-    palette[:, GLASS], palette[:, DARK], palette[:, LIGHT] = (150, 180, 205), (32, 30, 32), (222, 220, 210)
-    palette += integers(-COLOUR_JITTER, COLOUR_JITTER + 1, 7, 3)
-
-    # Where each half-pixel of each image falls on its canvas: shifted, scaled, perhaps mirrored.
-    inverse = 25600 // integers(*SIZE)
-    mirrored = integers(0, 2).astype(bool)
-    dx, dy = integers(-SHIFT, SHIFT + 1), integers(-SHIFT, SHIFT + 1)
-    half = 2 * np.arange(SIDE, dtype=np.int32) + 1 - SIDE
-    u = ((half - 2 * dx[:, None]) * inverse[:, None] >> 9) + SIDE // 2
-    v = ((half - 2 * dy[:, None]) * inverse[:, None] >> 9) + SIDE // 2
-    u = np.where(mirrored[:, None], SIDE - 1 - u, u)
-    hit = ((v >= 0) & (v < SIDE))[:, :, None] & ((u >= 0) & (u < SIDE))[:, None, :]
-    u, v = u.clip(0, SIDE - 1), v.clip(0, SIDE - 1)
-    part = canvases[labels[:, None, None], v[:, :, None], u[:, None, :]] * hit
-    horizon = integers(30, 50) + dy
-    below = np.arange(SIDE) >= horizon[:, None]
-    part[(part == SKY) & below[:, :, None]] = GROUND
-
+    palettes, parts = _palettes(integers, labels, colours, scenes), _parts(integers, labels, canvases)
     grey, colour = _noise(rng, n, GREY_NOISE, 1), _noise(rng, n, COLOUR_NOISE, 3)
     contrast, strength = integers(*CONTRAST)[:, None, None], integers(*NOISE)[:, None, None]
-    cell = part + 7 * np.arange(n, dtype=np.int32)[:, None, None]  # into the flattened palette
+    cell = parts + 7 * np.arange(n, dtype=np.int32)[:, None, None]  # into the flattened palettes
     images = np.empty((n, 3, 32, 32), np.uint8)
     for channel in range(3):
-        fine = palette[:, :, channel].astype(np.int16).ravel()[cell]  # (n, 64, 64)
+        fine = palettes[:, :, channel].astype(np.int16).ravel()[cell]  # (n, 64, 64)
         rows = fine[:, ::2] + fine[:, 1::2]
         smooth = (rows[:, :, ::2] + rows[:, :, 1::2] + 2) >> 2  # (n, 32, 32)
         signal = 120 + ((smooth.astype(np.int32) - 120) * contrast >> 8)

@@ -116,7 +116,7 @@ def _setting_axes(found):
     """The axes of `show_setting`, empty except for the map."""
     fig = plt.figure(figsize=(10, 4.6))
     places = ((0.075, 0.45, 0.38, 0.48), (0.55, 0.45, 0.435, 0.48), (0.005, 0.01, 0.99, 0.26))
-    search, curves, templates = axes = np.array([fig.add_axes(place) for place in places])
+    search, curves, _ = axes = np.array([fig.add_axes(place) for place in places])
     percent = dict(zip(found.pairs, 100 * found.val_accuracy))
     kept = {pair: value for pair, value in percent.items() if pair not in found.diverged_pairs}
     limits = np.quantile(list(kept.values()) or [0.0], [0, 1])

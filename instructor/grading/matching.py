@@ -64,9 +64,8 @@ class Found:
     def _add_candidate(self, entry, wanted):
         places = [w for w in wanted if f"/{entry.path}".endswith(f"/{w}")]
         if places:
-            self._keep(
-                self.placed[max(places, key=len)], entry
-            )  # x/a.py is no a.py below x if it is wanted itself
+            longest = max(places, key=len)  # x/a.py is no a.py below x if it is wanted itself
+            self._keep(self.placed[longest], entry)
         elif len(wanted) == 1:
             self._keep(self.bare[wanted[0]], entry)
 
