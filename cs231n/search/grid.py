@@ -127,15 +127,9 @@ def grid_search(
             trained = train_stacked(recipe, train, val, pairs, min(threads, len(pairs)), shown)
         finished, error = pairs, None
     else:
-        if not hasattr(executor, "submit"):
-            raise ValueError(f"executor must be a concurrent.futures.Executor, got {executor!r}.")
-        if not callable(data):
-            raise ValueError(
-                "With executor=, data must be a function that loads the splits on the worker, such as "
-                "functools.partial(load_splits, folder), so that no image is sent."
-            )
-        chunk_size = check_count("chunk_size", chunk_size)
+        _check_executor(executor, data)
         threads = check_count("threads", 1 if threads is None else threads)
+        chunk_size = check_count("chunk_size", chunk_size)
         chunks = [pairs[start : start + chunk_size] for start in range(0, len(pairs), chunk_size)]
         with Progress(label, len(pairs), "configuration", progress) as shown:
             finished, trained, error = train_on(executor, recipe, data, chunks, threads, shown)
@@ -149,6 +143,16 @@ def grid_search(
     if partial:
         warnings.warn(f"the search was interrupted: {result}", stacklevel=2)
     return result
+
+
+def _check_executor(executor, data):
+    if not hasattr(executor, "submit"):
+        raise ValueError(f"executor must be a concurrent.futures.Executor, got {executor!r}.")
+    if not callable(data):
+        raise ValueError(
+            "With executor=, data must be a function that loads the splits on the worker, such as "
+            "functools.partial(load_splits, folder), so that no image is sent."
+        )
 
 
 def _check_classifier(classifier):

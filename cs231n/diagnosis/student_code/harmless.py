@@ -1,6 +1,7 @@
 """What looks like a loop and is none: it does not run once for each image or class, or computes nothing."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 SHORT, FEW = 16, 4  # elements at most that are written out, or counted by a number that is
@@ -50,15 +51,17 @@ def word(part: ast.AST) -> str | None:
     return part.attr if isinstance(part, ast.Attribute) else None
 
 
+def stored_names(parts: list[ast.AST]) -> list[str]:
+    """Variables that are set, once for each time."""
+    return [part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+
+
 def short_names(parts: list[ast.AST]) -> set[str]:
     """Variables of a function that stand for a handful of things: set once, to a shape, say."""
-    stored = [part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
-    counts, short = {}, set()
-    for name in stored:
-        counts[name] = counts.get(name, 0) + 1
+    counts, short = Counter(stored_names(parts)), set()
     assigned = [part for part in parts if isinstance(part, ast.Assign) and len(part.targets) == 1]
     for part in sorted(assigned, key=lambda part: part.lineno):
-        if counts.get(word(part.targets[0])) == 1 and is_short(part.value, short):
+        if counts[word(part.targets[0])] == 1 and is_short(part.value, short):
             short.add(word(part.targets[0]))
     return short
 

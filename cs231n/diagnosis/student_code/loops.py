@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from cs231n.diagnosis.student_code.harmless import FOR_EACH, is_index, is_short, short_names, walk, word
+from cs231n.diagnosis.student_code.harmless import (
+    FOR_EACH,
+    is_index,
+    is_short,
+    short_names,
+    stored_names,
+    walk,
+    word,
+)
 from cs231n.diagnosis.student_code.notebook_code import NotebookError, notebook_cells
 from cs231n.diagnosis.student_code.syntax import parse
 
@@ -153,16 +161,18 @@ def _bindings(tree):
         if isinstance(node, ast.ClassDef):
             bound.setdefault(node.name, []).append(node)
     for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            bound.setdefault(node.name, []).append(node)
-        elif not isinstance(node, ast.ClassDef):  # also what stands below an `if`, say
-            for part in ast.walk(node):
-                names = [part.name] if isinstance(part, ast.FunctionDef) else []
-                if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                    names = [part.id]
-                for name in names:
-                    bound.setdefault(name, []).append(node)
+        for name in _bound_by(node):
+            bound.setdefault(name, []).append(node)
     return bound
+
+
+def _bound_by(statement):
+    """Names that a statement binds other than by a class, also below an `if`, say."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return [statement.name]
+    parts = [] if isinstance(statement, ast.ClassDef) else list(ast.walk(statement))
+    functions = [part.name for part in parts if isinstance(part, ast.FunctionDef)]
+    return functions + stored_names(parts)
 
 
 def _reached(bound, name) -> Iterator[tuple[str, ast.AST, list[ast.AST], set[str]]]:
@@ -193,7 +203,7 @@ def _own(parts):
     """Names that a function binds itself."""
     own = {part.arg for part in parts if isinstance(part, ast.arg)}
     own |= {part.name for part in parts if isinstance(part, (ast.FunctionDef, ast.ClassDef))}
-    return own | {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    return own.union(stored_names(parts))
 
 
 def _line_of(parts):
