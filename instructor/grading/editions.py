@@ -35,10 +35,8 @@ def _signs(name, code, edition):
     imported = set(re.findall(rb"^\s*from (cs231n\.[\w.]+) import", code, re.MULTILINE))
     modules = {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".").encode()
                for path in edition if path.endswith(".py")}  # fmt: skip
-    missing = (
-        set(DEFINED.findall(edition.get(name, b""))) - set(DEFINED.findall(code)) if code.strip() else ()
-    )
+    ours, theirs = (set(DEFINED.findall(text)) for text in (edition.get(name, b""), code))
+    missing = ours - theirs if code.strip() else ()
     file = name.rpartition("/")[2]
-    return [f"{file} imports {module.decode()}" for module in sorted(imported - modules)] + [
-        f"{file} defines no {one.decode()}" for one in sorted(missing)
-    ]
+    signs = [f"{file} imports {module.decode()}" for module in sorted(imported - modules)]
+    return signs + [f"{file} defines no {one.decode()}" for one in sorted(missing)]

@@ -10,11 +10,8 @@ ORDINALS = {1: "second", 2: "third", 3: "fourth"}
 
 def judge_predict(kind: str, problem: dict, observed: dict) -> list[Finding]:
     """Does it return the labels of the largest scores?"""
-    call, expected, sizes = (
-        observed["calls"]["plain"],
-        unpack(problem["expected"]["labels"]),
-        problem["sizes"],
-    )
+    call, sizes = observed["calls"]["plain"], problem["sizes"]
+    expected = unpack(problem["expected"]["labels"])
     if "raised" in call and "could not broadcast" in call["raised"]:
         given = call["raised"].partition("into")[0]
         all_rows = f"({len(expected)},)" in given

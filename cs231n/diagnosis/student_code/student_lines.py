@@ -48,12 +48,10 @@ def line(tb: TracebackType | None) -> str:
 def shape_of(tb: TracebackType | None, name: str) -> list[int] | None:
     """The shape of an array of this name in a student's function that failed; None if there is none."""
     while tb is not None:
-        value = (
-            tb.tb_frame.f_locals.get(name) if _base(tb.tb_frame.f_code.co_filename) in STUDENT_FILES else None
-        )
+        frame, tb = tb.tb_frame, tb.tb_next
+        value = frame.f_locals.get(name) if _base(frame.f_code.co_filename) in STUDENT_FILES else None
         if hasattr(value, "shape"):
             return list(value.shape)
-        tb = tb.tb_next
     return None
 
 
