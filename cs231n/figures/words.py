@@ -159,7 +159,7 @@ def losses(histories, window):
     longest = max(map(len, histories.values()))
     return (
         f"Minibatch loss over {longest:,} iterations: {', '.join(ends)}",
-        f"But for the first loss, means of {window} iterations. {'. '.join(courses)}.",
+        f"Means over {window} iterations, except for the first loss. {'. '.join(courses)}.",
     )
 
 

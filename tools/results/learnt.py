@@ -18,9 +18,9 @@ def section(fine: SearchResult, material: Material, plan: Plan, folder: Path) ->
     """The section, and its figures in `folder`."""
     lr, reg = fine.best_pair
     left, W = (1 - 2 * lr * reg) ** plan.fine_iters, fine.best_model.W
-    first_weights = INITIAL_SCALE * np.random.RandomState(0).standard_normal(W.shape)
+    initial_weights = INITIAL_SCALE * np.random.RandomState(0).standard_normal(W.shape)
     title = f"templates learnt from {material.title}"
-    templates = vis_utils.show_templates(W - left * first_weights, CLASS_NAMES, title)
+    templates = vis_utils.show_templates(W - left * initial_weights, CLASS_NAMES, title)
     y, y_pred = material.y_test, fine.best_model.predict(material.X_test)
     confusion = vis_utils.plot_confusion(y, y_pred, CLASS_NAMES, f"test images, {material.title}")
     return "\n\n".join([
