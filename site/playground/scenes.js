@@ -26,14 +26,14 @@ const scenes = [
   {
     id: "speckle", title: "No penalty, random weights", set: { ...usual, reg: 0, start: "random" }, steps: 500,
     ask: "Training begins with random weights, and nothing pulls them towards 0. Will the speckle go away?",
-    answer: () => `It stays: ${percent(now.left)} of the initial weights are left, since the penalty alone makes them fade, ` +
-      `by 1 − 2 · lr · reg in each step. Validation accuracy is ${accuracyNow()}. Tick “learnt part only” to see what is under the speckle.`,
+    answer: () => `It stays: ${percent(now.left)} of the initial weights are left, since only the penalty makes them fade, ` +
+      `by a factor of 1 − 2 · lr · reg in each step. Validation accuracy is ${accuracyNow()}. Tick “learnt part only” to see what is under the speckle.`,
   },
   {
     id: "zero", title: "All weights zero", set: usual, steps: 1,
     ask: "Ten identical templates, all zero: can they ever become different? Take a single step.",
-    answer: () => "They can, at once. All probabilities are 1/10, so the step adds to each template the mean image of its class in the " +
-      `minibatch, minus a tenth of all of it. That alone is right in ${accuracyNow()} of the validation images. In a network with ` +
+    answer: () => "They can, at once. All probabilities are 1/10, so the step adds to each template some of the images of its class in the " +
+      `minibatch, and subtracts a tenth as much of every image. That alone gives a validation accuracy of ${accuracyNow()}. In a network with ` +
       "hidden units zeros would be fatal: its units would all stay the same.",
   },
   {
