@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import LogFormatter
 from numpy.typing import NDArray
 
 from cs231n.figures import words
@@ -206,6 +207,7 @@ def plot_losses(histories: Mapping[str, Sequence[float]], ax: Axes | None = None
         mean = np.convolve(losses, np.ones(width) / width, mode="valid")
         ax.plot(np.arange(width - 1, len(losses)), mean, style, color=line.get_color(), label=label)
     ax.set(xlabel="iteration", ylabel="minibatch loss", yscale="log")
+    ax.yaxis.set(major_formatter=LogFormatter(), minor_formatter=LogFormatter())  # 20, not 2 × 10¹
     ax.grid(alpha=0.3, which="both")
     ax.legend()
     describe(ax, *words.losses(histories, window))

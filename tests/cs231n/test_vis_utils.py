@@ -65,6 +65,13 @@ def test_losses_are_drawn_raw_and_smoothed_with_a_label_each():
     assert ax.get_xlabel() == "iteration" and ax.get_ylabel()
 
 
+def test_losses_have_plain_numbers_at_their_scale():
+    ax = vis_utils.plot_losses({"falling": np.linspace(30.0, 1.5, 50)})
+    ax.figure.canvas.draw()
+    told = {label.get_text() for which in ("major", "minor") for label in ax.get_yticklabels(which=which)}
+    assert {"2", "10", "20"} <= told and not any("10^" in text for text in told)
+
+
 def test_a_training_shorter_than_the_window_is_drawn():
     ax = vis_utils.plot_losses({"short": [3.0, 2.0, 1.0]}, window=20)
     np.testing.assert_allclose(ax.lines[1].get_xydata(), [[2, 2.0]])
