@@ -7,6 +7,7 @@ report on the class, class.html. Submissions that were graded before with the sa
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -116,5 +117,13 @@ def _grade_class(grader, found, shared, gradebook, options):
     return [content for _, content in graded]
 
 
+def interruptible():
+    """Let the end of a session or a scheduler interrupt it as Ctrl-C does: it cleans up after itself."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, signal.default_int_handler)
+
+
 if __name__ == "__main__":
+    interruptible()
     main()

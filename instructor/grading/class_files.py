@@ -34,6 +34,8 @@ class Gradebook(NamedTuple):
         OSError, ValueError
             If it cannot be read or understood; without students, this is all that is found out.
         """
+        if not self.path.exists():
+            raise FileNotFoundError(f"There is no gradebook {self.path}. Give the path of what you exported.")
         sheet = Sheet.read(self.path)
         lines = fill(sheet, students, manifest.assignment, manifest.reachable, self.column)
         return sheet.encode(), lines

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from cs231n.data.places import CannotWrite
 from cs231n.diagnosis import EXERCISES, Finding, costly, judge, judge_code, judge_large, measured
 from cs231n.diagnosis.student_code.loops import Seen
 from cs231n.diagnosis.student_code.notebook_code import NotebookError, without_outputs, written_answer
@@ -78,16 +79,10 @@ class Grader:
     ):
         self.manifest, self.problem_sets, self.secret = manifest, problem_sets, secret
         self.folder = Path(tempfile.mkdtemp(prefix="grading-"))
-        self.folder.chmod(0o755)
-        for name, content in edition.items():
-            if name.startswith(f"{PACKAGE}/"):
-                path = self.folder / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
         self.edition = edition
-        compileall.compile_dir(self.folder, quiet=2)  # once, rather than in every child
         self.sandboxes, self.free = [], queue.SimpleQueue()
         try:
+            self._write_package()
             for slot in range(jobs):
                 self.sandboxes.append(Sandbox(slot, preload=(self.folder, PROBES, LOOPS)))
                 self.free.put(self.sandboxes[-1])
@@ -97,6 +92,19 @@ class Grader:
         self.pool = ThreadPoolExecutor(jobs)
         self.now = []  # names of the submissions being graded
         self.calls = threading.local()  # those of the exercise that a thread works on: used, refused
+
+    def _write_package(self):
+        """Write the edition's package to where the sandboxes find it."""
+        package = {name: self.edition[name] for name in self.edition if name.startswith(f"{PACKAGE}/")}
+        try:
+            self.folder.chmod(0o755)
+            for name, content in package.items():
+                path = self.folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+        except OSError as error:
+            raise CannotWrite(self.folder, error, 2 * sum(map(len, package.values()))) from error
+        compileall.compile_dir(self.folder, quiet=2)  # once, rather than in every child
 
     def __enter__(self):
         return self

@@ -151,7 +151,7 @@ def _is_open(sheet, place):
 def _most(sheet, form, place, people):
     """The maximum number of points as the platform writes it; empty if it gives none, or several."""
     if form.most in sheet.head:
-        found = {cells[form.most] for cells in people.values()}
+        found = {most for cells in people.values() if (most := cells[form.most])}  # some rows have none
     else:
         above = [cells for cells in sheet.rows if cells and cells[0].strip() == "Points Possible"]
         found = {cells[place].strip() for cells in above if place < len(cells)}

@@ -233,7 +233,7 @@ class Sandbox:
         if self._worker is None:
             self._start()
         with tempfile.TemporaryFile(buffering=0) as file:
-            file.write(task)
+            _write_all(file, task)
             line = json.dumps(header).encode() + b"\n"
             self._line.settimeout(GRACE)
             sent = socket.send_fds(self._line, [line], [file.fileno()])
@@ -270,3 +270,17 @@ class Sandbox:
             worker.kill()
             worker.wait()
         self._line.close()
+
+
+def _write_all(file, task):
+    """Write a task whole or not at all: code that got half of one would be called wrong."""
+    left = memoryview(task)
+    try:
+        while left:
+            left = left[file.write(left) :]
+    except OSError as error:
+        place, needed = tempfile.gettempdir(), max(1, len(task) // 1_000_000)
+        raise SandboxError(
+            f"Cannot write to {place} ({error.strerror}). A task needs {needed} MB: free that much, or set "
+            "TMPDIR to another folder, then run this again."
+        ) from None

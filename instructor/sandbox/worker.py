@@ -10,6 +10,7 @@ the code that it watches, which can get round it. It tells what was tried openly
 that have nothing better.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -311,4 +312,5 @@ def is_below(path, places):
 
 if __name__ == "__main__":
     del sys.path[0]  # the folder of this file
-    main()
+    with contextlib.suppress(ConnectionError):  # the grader is gone, whatever has ended it
+        main()

@@ -69,7 +69,7 @@ def test_a_damaged_zip_gets_a_report(tmp_path):
         (["nosuch.zip"], "There is no submission nosuch.zip"),
         ([ROOT / "docs"], "holds no submission"),
         ([ROOT, "--hidden", "nosuch"], "nosuch holds no problems"),
-        ([ROOT, "--gradebook", "nosuch.csv"], "nosuch.csv"),
+        ([ROOT, "--gradebook", "nosuch.csv"], "There is no gradebook nosuch.csv"),
         ([ROOT, "--gradebook", ROOT / "README.md"], "This gradebook is not known"),
         ([ROOT, "--gradebook", ROOT / "docs"], "docs"),
         ([ROOT, "--jobs", "0"], "--jobs must be at least 1"),
@@ -235,17 +235,42 @@ def running_in(folder):
     return found
 
 
-def test_after_an_interruption_it_continues_where_it_stopped(tmp_path):
-    folder, out = tmp_path / "submissions", tmp_path / "out"
-    for number in range(40):
-        helpers.write_folder(folder / f"student-{number:02}", {EXPLORE: helpers.solved()[EXPLORE]})
-    with subprocess.Popen([*COMMAND, folder, "--out", out], cwd=ROOT, stderr=subprocess.PIPE) as process:
+def interrupted(folder, out, number, temporary):
+    """What it says if it gets this signal once two submissions are graded."""
+    command = [*COMMAND, folder, "--out", out]
+    environment = os.environ | {"TMPDIR": str(temporary)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as process:
         while len(list(out.glob("*/results.json"))) < 2:
             assert process.poll() is None
             time.sleep(0.01)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         message = process.stderr.read().decode()
-    assert process.returncode == 1 and "interrupted; the same command continues" in message
+    return process.returncode, message
+
+
+@pytest.fixture
+def forty(tmp_path):
+    for number in range(40):
+        helpers.write_folder(
+            tmp_path / "submissions" / f"student-{number:02}", {EXPLORE: helpers.solved()[EXPLORE]}
+        )
+    return tmp_path / "submissions"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_whatever_ends_it_nothing_is_half_written_and_no_process_complains(tmp_path, forty, number):
+    (tmp_path / "temporary").mkdir()
+    status, message = interrupted(forty, tmp_path / "out", number, tmp_path / "temporary")
+    assert "Traceback" not in message and not list((tmp_path / "out").rglob("*.part"))
+    if number != signal.SIGKILL:  # which nothing can act upon
+        assert status == 1 and "interrupted; the same command continues" in message
+        assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_after_an_interruption_it_continues_where_it_stopped(tmp_path, forty):
+    folder, out = forty, tmp_path / "out"
+    status, message = interrupted(folder, out, signal.SIGINT, tmp_path)
+    assert status == 1 and "interrupted; the same command continues" in message
     assert not (out / "grades.csv").exists() and not list(out.rglob("*.part"))
     kept = {path: path.stat().st_mtime_ns for path in out.glob("*/results.json")}
     assert 2 <= len(kept) < 40

@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import psutil
 import pytest
@@ -33,6 +34,16 @@ def test_the_solved_source_gets_all_points(running, model):
     assert graded.points == MANIFEST.points == 100 and lost(graded) == set()
     assert "Validation accuracy 0.4" in next(m.text for m in graded.marks if m.question.id == "model")
     assert set(graded.answers) == set(MANIFEST.written) and graded.remarks == []
+
+
+def test_a_full_disk_is_named_and_nothing_is_left_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with mock.patch.object(Path, "write_bytes", side_effect=OSError(28, "No space left on device")):
+        with pytest.raises(
+            OSError, match=f"Cannot write {tmp_path}/grading-.*No space left.* needs 2 MB: free"
+        ):
+            Grader(MANIFEST, {"cs231n/a.py": b"#" * 1_000_001}, [], jobs=1)
+    assert not list(tmp_path.iterdir())
 
 
 def test_line_endings_of_windows_cost_nothing(running):

@@ -122,6 +122,10 @@ def test_the_column_of_canvas_is_found_by_the_assignment_or_by_its_title():
 def test_a_different_maximum_is_reported():
     _, lines = filled(CANVAS.replace("144.00", "100.00"), student("x", "101"))
     assert "Canvas has a maximum of 100.00 points for it, here it is 144" in lines
+    _, lines = filled(
+        GRADESCOPE.replace("144.0,Missing", ",Missing").replace("144", "100"), student("x", "S2")
+    )
+    assert "Gradescope has a maximum of 100.0 points for it, here it is 144" in lines
 
 
 def test_anything_that_is_not_a_gradebook_is_a_clear_error():

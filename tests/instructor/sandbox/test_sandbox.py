@@ -3,6 +3,8 @@
 Most tests run twice: as a grader would, and with the audit hook alone, as on systems without Landlock.
 """
 
+import errno
+import io
 import math
 import os
 import subprocess
@@ -243,3 +245,25 @@ def test_root_is_told_when_the_other_user_cannot_read_the_submission(hooked):
     with tempfile.TemporaryDirectory() as closed:  # readable for root alone
         with pytest.raises(SandboxError, match="start the grader as an ordinary user"):
             hooked.run(Path(closed), "submission:go", {})
+
+
+class Small(io.FileIO):
+    """A file on a disk with little space left: it takes some bytes at a time, and no more than there is."""
+
+    left = 0
+
+    def write(self, content):
+        if not Small.left:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        taken = super().write(content[: min(10, Small.left)])
+        Small.left -= taken
+        return taken
+
+
+def test_a_task_arrives_whole_or_not_at_all(sandbox, submit, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda buffering: Small(tmp_path / "task", "w+"))
+    monkeypatch.setattr(Small, "left", 10_000)
+    assert submit(sandbox, "return len(x)", x="x" * 500) == Outcome(500, "")
+    monkeypatch.setattr(Small, "left", 300)
+    with pytest.raises(SandboxError, match=r"Cannot write to .* \(No space left on device\).*TMPDIR"):
+        submit(sandbox, "return len(x)", x="x" * 500)
