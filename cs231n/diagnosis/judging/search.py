@@ -44,12 +44,9 @@ def _judge_trainings(inputs, trainings, one):
     N = inputs["X_train"]["shape"][0]
     for t in trainings:
         if t["rows"] != [["train", i] for i in range(N)]:
-            only_validation = parts == {(("val", inputs["X_val"]["shape"][0]),)}
-            return (
-                one("trained-on-validation")
-                if only_validation
-                else one("trained-on-others", what=_what(t["rows"], N))
-            )
+            if parts == {(("val", inputs["X_val"]["shape"][0]),)}:
+                return one("trained-on-validation")
+            return one("trained-on-others", what=_what(t["rows"], N))
     draws = [t["draw"] for t in trainings]
     without = any(t["generator"] == "NoneType" for t in trainings)  # a seed of NumPy's own will do as well
     rules = (
