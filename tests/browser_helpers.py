@@ -7,8 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
+expect.set_options(timeout=30_000)  # a busy machine may take seconds for what a key or a kernel brings about
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "build" / "browser"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

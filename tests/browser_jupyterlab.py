@@ -76,8 +76,9 @@ def test_the_page_asks_no_server_but_its_own_and_that_not_for_news(notebook):
 @each_notebook
 def test_axe_finds_nothing_wrong_with_what_is_ours(notebook):
     notebook.run_all_cells(TIME_LIMIT)
-    assert notebook.page.locator(OURS[0]).count() > 10
-    assert notebook.page.evaluate(WITHOUT_WORDS) == 0
+    # Outputs are shown a little after a cell has run.
+    notebook.page.locator(OURS[0]).nth(10).wait_for(state="attached")
+    notebook.page.wait_for_function(f"{WITHOUT_WORDS} === 0")
     if found := violations(notebook.page, include=OURS, exclude=NOT_OURS):
         fail("\n".join(found))
 
@@ -94,7 +95,7 @@ def test_a_slider_moved_by_the_keyboard_changes_its_picture(notebook):
     notebook.take_picture("slider-before")
     for _ in range(5):
         slider.press("ArrowRight")
-    assert slider.get_attribute("aria-valuenow") != value
+    expect(slider).not_to_have_attribute("aria-valuenow", value)
     assert pixels_other_than(pixels, picture)
     notebook.wait_for_kernel()
     notebook.take_picture("slider-after")
@@ -106,17 +107,18 @@ def test_a_slider_moved_by_the_keyboard_changes_its_picture(notebook):
 @pytest.mark.parametrize("notebook", [SLIDERS], indirect=True)
 def test_sliders_say_their_names_their_values_in_words_and_what_the_picture_shows(notebook):
     notebook.run_all_cells(TIME_LIMIT)
-    views = notebook.page.locator(".cs231n-sliders").all()
-    assert len(views) >= 4
-    for view in views:
+    views = notebook.page.locator(".cs231n-sliders")
+    views.nth(3).wait_for(state="attached")
+    for view in views.all():
         for slider in view.get_by_role("slider").all():
-            name, control = slider.get_attribute("aria-label"), slider.locator("xpath=ancestor::*[label][1]")
-            assert name and name == control.locator("label").text_content()
+            control = slider.locator("xpath=ancestor::*[label][1]")
+            expect(control.locator("label")).to_have_text(re.compile(r"\w"))
+            expect(slider).to_have_attribute("aria-label", control.locator("label").text_content())
             expect(slider).to_have_attribute(
                 "aria-valuetext", control.locator(".widget-readout").text_content()
             )
         for button in view.get_by_role("button").all():
-            assert button.get_attribute("aria-label")
+            expect(button).to_have_attribute("aria-label", re.compile(r"\w"))
         picture = view.locator("img.widget-image")
         expect(picture).to_have_attribute("alt", re.compile(r"\d"))
         expect(view.locator("[aria-live=polite]")).to_have_text(picture.get_attribute("alt"))

@@ -9,6 +9,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from tools.pages.formulas import to_mathml
 
 CODE_OR_FORMULA = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
+HIGHLIGHTED = re.compile(r'(<div class="highlight"><pre>)(?:<span></span>)?(.*?)\n*</pre>', re.DOTALL)
 PLACE = "\ue000{}\ue001"  # stands for a formula while Markdown, to which * and _ mean something, is read
 PLACES = re.compile("\ue000(\\d+)\ue001")
 TAGS = re.compile(r"<[^>]*>|\s")
@@ -39,8 +40,14 @@ def to_html(source, folder, target=lambda name: None):
 
     text = CODE_OR_FORMULA.sub(take_out, source)
     html = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(text)
+    html = HIGHLIGHTED.sub(lambda code: f"{code[1]}{_lines(code[2])}</pre>", html)
     html = tidy(html, folder, target)
     return PLACES.sub(lambda place: formulas[int(place[1])], html)
+
+
+def _lines(code):
+    """Code, each line in an element of its own: what does not fit on a small screen is indented."""
+    return "".join(f'<span class="line">{line}\n</span>' for line in code.split("\n"))
 
 
 def _mathml(formula, display):

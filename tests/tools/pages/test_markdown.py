@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tools.pages import markdown
 
@@ -65,3 +66,9 @@ def test_headers_say_whether_they_are_of_columns_or_of_rows_and_none_is_empty(tm
 
 def test_comments_are_left_out(tmp_path):
     assert "SOLUTION" not in markdown.to_html("<!-- BEGIN SOLUTION -->\n*Answer.* Yes.", tmp_path)
+
+
+def test_each_line_of_code_is_an_element_and_the_code_stays_the_same(tmp_path):
+    code = "for i in range(3):\n\n    s = '''a\n    b'''  # 1 < 2"
+    soup = BeautifulSoup(markdown.to_html(f"```python\n{code}\n```", tmp_path), "html.parser")
+    assert soup.pre.get_text() == f"{code}\n" and len(soup.select("pre > .line")) == 4
