@@ -27,7 +27,8 @@ const scenes = [
     id: "speckle", title: "No penalty, random weights", set: { ...usual, reg: 0, start: "random" }, steps: 500,
     ask: "Training begins with random weights, and nothing pulls them towards 0. Will the speckle go away?",
     answer: () => `It stays: ${percent(now.left)} of the initial weights are left, since only the penalty makes them fade, ` +
-      `by a factor of 1 − 2 · lr · reg in each step. Validation accuracy is ${accuracyNow()}. Tick “learnt part only” to see what is under the speckle.`,
+      `by a factor of 1 − 2 · lr · reg in each step. Validation accuracy is ${accuracyNow()}. ` +
+      "Tick “learnt part only” to see what is under the speckle.",
   },
   {
     id: "zero", title: "All weights zero", set: usual, steps: 1,
