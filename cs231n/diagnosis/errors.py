@@ -22,6 +22,7 @@ WHERE = {
     "penalised": "with reg above 0",
     "other": "on a batch of another size, without images of the last class",
     "tall": "with scores around 1,000",
+    "low": "with scores around -1,000",
     "apart": "on images whose scores lie 1,000 apart",
     "deep": "where a true class has a very low score",
     "steep": "on very bright images",

@@ -132,7 +132,13 @@ def wrong_shape(kind: str, got: NDArray, expected: NDArray, part: str, sizes: di
     if expected.ndim == 0:
         return found(kind, loss_of_shape(got.shape, sizes), part, **details)
     name = "wrong-shape"
-    if sorted(got.shape) == sorted(expected.shape):
+    if (
+        expected.ndim == 2
+        and got.shape == (sizes["N"], sizes.get("C"))
+        and "gradient-of-scores" in known_slips(kind)
+    ):
+        name = "gradient-of-scores"
+    elif sorted(got.shape) == sorted(expected.shape):
         name = "transposed" if got.ndim == 2 else "axes-in-another-order"
     elif kind == "jacobian" and got.ndim == 2 and len(set(got.shape)) == 1:
         name = "other-scores"
@@ -144,7 +150,10 @@ def loss_of_shape(shape: tuple, sizes: dict) -> str:
     N, of_W = sizes["N"], (sizes.get("D"), sizes.get("C"))
     if all(size == 1 for size in shape):
         return "loss-of-one-element"
-    return {of_W: "penalty-not-summed", (N, N): "loss-table"}.get(tuple(shape), "loss-per-image")
+    of_product = [(size, size) for size in of_W]
+    if tuple(shape) in (of_W, *of_product):
+        return "penalty-not-summed"
+    return "loss-table" if tuple(shape) == (N, N) else "loss-per-image"
 
 
 def arrays(record: dict, count: int) -> list[NDArray] | None:

@@ -189,7 +189,8 @@ def _loss(function, inputs):
             continue
         arguments = {key: unpack(problem[key]) for key in ("W", "X", "y")}
         calls[call] = _watched(changed, function, arguments, problem["reg"])
-    return {"calls": calls, "changed": sorted(changed)}
+    arguments = [unpack(inputs["plain"][key]) for key in ("W", "X", "y")]
+    return {"calls": calls, "changed": sorted(changed), "again": _returned(function, *arguments, 0.0)}
 
 
 def large_problem(seed: int, N: int, D: int, C: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:

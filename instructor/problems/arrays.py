@@ -36,7 +36,13 @@ def probabilities_problem(rng, size):
 
 def jacobian_problem(rng, size):
     scores = rng.standard_normal(size.C).round(2)
-    calls = {"plain": scores, "tall": scores + 1000, "deep": 1000 * scores, "other": scores[:3]}
+    calls = {
+        "plain": scores,
+        "tall": scores + 1000,
+        "low": scores - 1000,
+        "deep": 1000 * scores,
+        "other": scores[:3],
+    }
     tables = {}
     for call, s in calls.items():
         p = probabilities(s)

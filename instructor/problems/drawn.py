@@ -36,13 +36,15 @@ def draw(rng, size):
 
 
 def stressed(W, X, y):
-    """Scores of about 1,000; rows 1,000 apart; true classes up to 2,000 below the largest score."""
-    tall, deep = W.copy(), W.copy()
+    """Scores of about 1,000, and -1,000; rows 1,000 apart; true classes far below the largest score."""
+    tall, low, deep = W.copy(), W.copy(), W.copy()
     tall[-1] += 1000
+    low[-1] -= 1000
     steps = np.hstack([X, 1000.0 * (np.arange(len(X)) % 3 - 1)[:, None]])
     deep[-1] += 1000.0 * gaps(W.shape[1])
     return {
         "tall": (tall, X, y),
+        "low": (low, X, y),
         "apart": (np.vstack([W, np.ones(W.shape[1])]), steps, y),
         "deep": (deep, X, y),
     }

@@ -19,6 +19,7 @@ def stacked_problem(rng, size, model, function):
         jumps = 1000.0 * (np.arange(N) % 3 - 1)
         calls |= {
             "tall": scores + 1000,
+            "low": scores - 1000,
             "apart": scores + jumps + 300.0 * np.arange(K)[:, None, None],
             "deep": scores + 1000.0 * gaps(C)[:, None],
         }

@@ -40,13 +40,22 @@ def _known(sizes):
     return {name: value for name, value in known.items() if value and (value != 1 or name == "1")}
 
 
-def how_much(factor: Factor, sizes: dict) -> str:
-    """What is wrong with something that has this factor, as the end of a sentence."""
+def how_much(factor: Factor, sizes: dict, mean: bool = True) -> str:
+    """What is wrong with something that has this factor, as the end of a sentence.
+
+    Parameters
+    ----------
+    factor : Factor
+    sizes : dict
+        N, D and C of the problem.
+    mean : bool, optional
+        Whether it should be a mean over the images; the penalty should not.
+    """
     name = factor.name.removeprefix("-")
     words = {"2": "is twice what it should be", "1/2": "is half of what it should be",
              "1/3": "is a third of what it should be", "1/4": "is a quarter of what it should be",
              "1": "has the wrong sign", "reg": "is multiplied by reg twice"}.get(name)  # fmt: skip
-    if name in ("N/C", "N/D", "N/500", "N/(N - 1)", "N/(N + 1)"):
+    if mean and name in ("N/C", "N/D", "N/500", "N/(N - 1)", "N/(N + 1)"):
         divisor = name.removeprefix("N/").strip("()")
         words = f"is divided by {_with_value(divisor, sizes)}, not by {_with_value('N', sizes)}"
     elif words is None and name.startswith("1/"):

@@ -47,6 +47,12 @@ ASKS = {  # of one of two terms, by its factor
     "2": "Is it added in two places?",
 }
 
+IN_LOOP = {  # what to ask where everything has this factor
+    "C": "Is it added inside a loop over the classes, or is it a sum over them?",
+    "C - 1": "Is it added inside a loop over the wrong classes?",
+    "N C": "Is it added inside the loops over images and classes?",
+}
+
 
 def explained(kind: str, value: str, part: str, fit: Fit, sizes: dict) -> list[Finding]:
     """Say what is wrong with a loss or a gradient that was explained.
@@ -104,9 +110,8 @@ def scaled(kind: str, value: str, part: str, factor: Factor, sizes: dict) -> lis
         return [found(kind, names[name], part, **sizes) for name in ("-1", factor.name[1:])]
     if factor.name in names:
         return [found(kind, names[factor.name], part, **sizes)]
-    text = (
-        f"{SUBJECTS[value]} {how_much(factor, sizes)}. Which number belongs there, and in which line is it?"
-    )
+    asks = IN_LOOP.get(factor.name, "Which number belongs there, and in which line is it?")
+    text = f"{SUBJECTS[value]} {how_much(factor, sizes, 'penalty' not in value)}. {asks}"
     bare = f"{SUBJECTS[value]} is multiplied by a wrong number. Which one belongs there?"
     return [Finding(part, "factor", text, bare)]
 
@@ -166,12 +171,19 @@ def _over_N(*terms, sizes):
 def _hinge_columns(values, sizes, stacked):
     """What the gradient of a hinge loss is made of."""
     wrong, true, label = values
-    over = "/N" if stacked else "·x/N"
-    of_true = _bracketed(_sum(("k", true), ("", label)))
+    over = "1/N" if stacked else "x/N"
+    of_true = f"{_bracketed(_sum(('k', true), ('', label)))}·"
+    if not true and abs(label) == 1:
+        of_true = "−" if label < 0 else ""
     return (
-        f"With k margins above zero, the class of each gets {_sum(('', wrong))}{over} from an image, the "
+        f"With k margins above zero, the class of each gets {_times(wrong)}{over} from an image, the "
         f"true class {of_true}{over}. Which scores are in which margins, and with which sign?"
     )
+
+
+def _times(value):
+    """A factor as it stands before what it multiplies."""
+    return {1: "", -1: "−"}.get(value, f"{_sum(('', value))}·")
 
 
 def _snapped(value, sizes):

@@ -4,6 +4,7 @@ import numpy as np
 
 from cs231n.diagnosis.findings import (
     STRESS_TOLERANCE,
+    TOLERANCE,
     Finding,
     arrays,
     close,
@@ -116,6 +117,8 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
         return [found(kind, "swapped")]
     if plain is None:
         return [found(kind, "no-pair") if len(values) == 2 else Finding("", "other", "It returns no array.")]
+    if "again" in observed and not _alike(plain, arrays(observed["again"], len(values))):
+        return [found(kind, "keeps-state")]
     findings = []
     second = arrays(calls["second"], len(values)) if "second" in calls else None
     for k, (value, got) in enumerate(zip(values, plain)):
@@ -129,9 +132,17 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
         no_gradient = "gradient-zero" in {finding.slip for finding in findings}  # then it says it all
         findings += [f for f in penalty if not (no_gradient and f.part == "gradient")]
     if findings:
-        silent = bool(second) and not plain[0].any() and not second[0].any()
-        findings = _causes(kind, findings, _unwritten(calls), silent, observed.get("changed", ()))
+        findings = _causes(kind, findings, _unwritten(calls), *_silent(calls))
+        findings = _of_changes(kind, findings, observed.get("changed", ()))
     return findings + _judge_robust(kind, problem, observed, values, findings)
+
+
+def _alike(first, again):
+    """Whether two calls for the same images returned the same, but for rounding; nan counts as equal."""
+    return again is not None and all(
+        a.shape == b.shape and np.allclose(a, b, TOLERANCE, TOLERANCE, equal_nan=True)
+        for a, b in zip(first, again)
+    )
 
 
 def _swapped(returned, problem):
@@ -145,6 +156,16 @@ def _unwritten(calls):
     return len(returned) == 2 and all(both and not any(array.any() for array in both) for both in returned)
 
 
+def _silent(calls):
+    """Which of loss (0) and gradient (1) are zero in each call without a penalty; which not in that with it."""
+    if "penalised" not in calls:
+        return [], []
+    plain = [arrays(calls[call], 2) for call in calls if call not in ("penalised", "large")]
+    penalised = arrays(calls["penalised"], 2)
+    silent = [k for k in (0, 1) if all(both and not both[k].any() for both in plain)]
+    return silent, [k for k in silent if penalised and penalised[k].any()]
+
+
 # What follows from a slip, and need not be said beside it.
 FOLLOWS = {
     "return-in-loop": {"penalty-missing", "penalty-gradient-missing"},
@@ -155,17 +176,29 @@ FOLLOWS = {
 }
 
 
-def _causes(kind, findings, unwritten, silent, changed):
-    """Findings without those that follow from others; `silent` is a loss that is 0 whatever the images."""
+def _of_changes(kind, findings, changed):
+    """Where an argument is changed, no number need be right: then that is all there is to say."""
+    parts = dict.fromkeys(finding.part for finding in findings)
+    slips = [f"{name}-changed" for name in changed if f"{name}-changed" in known_slips(kind)]
+    return [found(kind, slip, part) for part in parts for slip in slips] or findings
+
+
+def _causes(kind, findings, unwritten, silent, alone):
+    """Findings without those that follow from others.
+
+    `silent` says whether loss (0) and gradient (1) are 0 whatever the images, `alone` which of them are so
+    only if reg is 0.
+    """
     if unwritten:
         return [Finding("", "unfinished", "Not written yet: it returns 0 and a gradient of zeros.")]
-    if changed:  # then no number need be right
-        parts = dict.fromkeys(finding.part for finding in findings)
-        slips = [f"{name}-changed" for name in changed if f"{name}-changed" in known_slips(kind)]
-        return [found(kind, slip, part) for part in parts for slip in slips] or findings
-    of_loss = [finding for finding in findings if finding.part == "loss"]
-    if silent and len(of_loss) == 2:  # the penalty is wrong as well
-        findings = [found(kind, "times-reg", "loss"), *(f for f in findings if f.part != "loss")]
+    of_loss, others = ([f for f in findings if (f.part == "loss") == wanted] for wanted in (True, False))
+    if 0 in silent:
+        penalty_right = len(of_loss) == 1
+        slip = ("penalty-alone" if penalty_right else "times-reg") if 0 in alone else "loss-zero"
+        findings = [found(kind, slip, "loss", result="loss"), *others]
+    if 1 in alone:
+        others = [finding for finding in findings if finding.part != "gradient"]
+        findings = [*others, found(kind, "penalty-alone", "gradient", result="gradient")]
     slips = {finding.slip for finding in findings}
     if slips == {"penalty-halved", "penalty-gradient-halved"}:
         return [found(kind, "half-convention")]
@@ -234,6 +267,7 @@ def measured(why: str) -> Finding:
 STRESS = {
     "other": "fixed-sizes",
     "tall": "no-shift",
+    "low": "shift-above-largest",
     "apart": "global-shift",
     "deep": "log-of-probability",
     "bytes": "bytes-overflow",
@@ -264,7 +298,11 @@ def _judge_robust(kind, problem, observed, values, wrong):
             expected = unpack(problem["expected"][f"{call} {value}"])
             if got.shape == expected.shape and close(got, expected, STRESS_TOLERANCE):
                 continue
-            return [*changed, found(kind, _deep(returned) if call == "deep" else name, part)]
+            if call == "deep":
+                name = _deep(returned)
+            elif call == "tall" and all(np.isfinite(array).all() for array in returned):
+                name = "scores-clipped"
+            return [*changed, found(kind, name, part)]
     return changed
 
 

@@ -38,7 +38,7 @@ def test_a_softmax_gradient_is_said_term_by_term(coefficients, words):
 
 def test_a_hinge_gradient_is_said_by_margins():
     (finding,) = said("svm", wrong=1, true=-1, label=2)
-    assert "the class of each gets 1·x/N from an image, the true class (−k + 2)·x/N" in finding.text
+    assert "the class of each gets x/N from an image, the true class (−k + 2)·x/N" in finding.text
 
 
 def test_the_catalogue_comes_first_and_a_factor_after_it():
