@@ -157,7 +157,7 @@ def _unwritten(calls):
 
 
 def _silent(calls):
-    """Which of loss (0) and gradient (1) are zero in each call without a penalty; which not in that with it."""
+    """Which of loss (0) and gradient (1) are zero without a penalty; which of these are not so with it."""
     if "penalised" not in calls:
         return [], []
     plain = [arrays(calls[call], 2) for call in calls if call not in ("penalised", "large")]
