@@ -16,12 +16,17 @@ def softmax_terms(W, X, y):
     """Terms of the softmax loss on one problem."""
     scores, inputs = X @ W, other_inputs(X)
     moved = moved_scores(W, scores) | {name: Z @ W for name, Z in inputs.items()}
+    moved |= {f"scores-scaled/{of}": scores / size for of, size in (("D", X.shape[1]), ("N", len(X)))}
+    moved |= {"scores-scaled/root of D": scores / np.sqrt(X.shape[1])}
     terms = softmax_tables(scores, y, moved | {"wrong-axis/maximum": scores - scores.max(axis=0)})
     E, E_shifted = np.exp(scores), np.exp(scores - scores.max(axis=1, keepdims=True))
     for axis, Q in wrong_axes(E, E_shifted, (0, (0, 1))).items():
         terms["P"][axis], terms["losses"][axis] = Q, -np.log(Q[np.arange(len(y)), y])
+    P, Y, D = probabilities(scores), terms["base"]["label"], X.shape[1]
     matrices = {
-        "minus-one-alone": X.T @ probabilities(scores) - terms["base"]["label"].sum(axis=0),
+        "minus-one-alone": X.T @ P - Y.sum(axis=0),
+        "probability-alone": np.tile(P.sum(axis=0), (D, 1)) - X.T @ Y,
+        "probability-alone/true class": X.T @ (P * (1 - Y) - Y) + (P * Y).sum(axis=0),
         "X-of-another-row/j": X[: W.shape[1]].T * terms["base"]["right"].sum(axis=0),
     }
     return terms | {"X": inputs, "matrices": matrices}
@@ -32,8 +37,20 @@ def svm_terms(W, X, y):
     scores, inputs = X @ W, other_inputs(X)
     moved = moved_scores(W, scores) | {name: Z @ W for name, Z in inputs.items()}
     terms = svm_tables(scores, y, moved)
-    j_for_i = X[: W.shape[1]].T * terms["base"]["right"].sum(axis=0)
-    return terms | {"X": inputs, "matrices": {"X-of-another-row/j": j_for_i}}
+    matrices = {
+        "X-of-another-row/j": X[: W.shape[1]].T * terms["base"]["right"].sum(axis=0),
+        "terms-overwritten": len(X) * overwritten(X, y, terms["base"]["wrong"]),
+        "terms-overwritten/not divided": overwritten(X, y, terms["base"]["wrong"]),
+    }
+    return terms | {"X": inputs, "matrices": matrices}
+
+
+def overwritten(X, y, pushed):
+    """What is left of the terms of a hinge gradient if each one replaces what its column held."""
+    dW = np.zeros((X.shape[1], pushed.shape[1]))
+    for i, j in np.argwhere(pushed):
+        dW[:, j], dW[:, y[i]] = X[i], -X[i]
+    return dW / len(X)
 
 
 def stacked_terms(model, scores, y):
@@ -47,6 +64,8 @@ def stacked_terms(model, scores, y):
         }
         for group in each[0]
     }
+    of_all = terms["losses"]["right"].sum(axis=0, keepdims=True)
+    terms["losses"]["wrong-axis/all classifiers"] = np.repeat(of_all, len(scores), axis=0)
     if model == "softmax":
         E, E_shifted = np.exp(scores), np.exp(scores - scores.max(axis=1, keepdims=True))
         for axis, Q in wrong_axes(E, E_shifted, (0, 2, (1, 2), (0, 1, 2))).items():
@@ -66,6 +85,15 @@ def softmax_tables(scores, y, moved):
     E, E_shifted, P = np.exp(scores), np.exp(scores - top), probabilities(scores)
     log_P, p_true, s_true = np.log(P), P[rows, y], scores[rows, y]
     columns = other_columns(scores, y)
+    moved = moved | {
+        "exponential-twice/plain": E,
+        "exponential-twice/shifted": E_shifted,
+        "softmax-twice": P,
+        "other-exponential": scores * np.log(2),
+        **{f"scores-scaled/{factor}": factor * scores for factor in (1 / C, 0.1, 0.5, 2.0)},
+    }
+    kept = {c: np.arange(C) != c for c in (0, C - 1)}
+    sums = {"plain": E.sum(axis=1).cumsum(), "shifted": E_shifted.sum(axis=1).cumsum()}
     Q = {
         **{name: probabilities(others) for name, others in moved.items()},
         "scores-for-probabilities/plain": scores,
@@ -78,6 +106,9 @@ def softmax_tables(scores, y, moved):
         "largest-as-probability": one_hot(columns["largest"], C),
         "other-denominator/twice": E / (E.sum(axis=1) + E[rows, y])[:, None],
         "other-denominator/without": E / (E.sum(axis=1) - E[rows, y])[:, None],
+        "sum-accumulates/plain": E / sums["plain"][:, None],
+        "sum-accumulates/shifted": E_shifted / sums["shifted"][:, None],
+        **{f"class-not-in-sum/{c}": E / (E * keep).sum(axis=1, keepdims=True) for c, keep in kept.items()},
         "sigmoid-for-softmax": 1 / (1 + np.exp(-scores)),
         "gradient-unnormalised/e": E,
         "gradient-unnormalised/shifted": E_shifted,
@@ -114,6 +145,14 @@ def softmax_tables(scores, y, moved):
         "sum-without-true-class": others - s_true,
         "true-class-twice-in-sum": np.logaddexp(lse, s_true) - s_true,
         "true-score-twice": lse - 2 * s_true,
+        "sum-accumulates/plain": np.log(sums["plain"]) - s_true,
+        "sum-accumulates/shifted": np.log(sums["shifted"]) - s_true + top[:, 0],
+        **{f"class-not-in-sum/{c}": np.log((E * keep).sum(axis=1)) - s_true for c, keep in kept.items()},
+        "sum-without-log/plain": E.sum(axis=1) - s_true,
+        "sum-without-log/shifted": E_shifted.sum(axis=1) - s_true + top[:, 0],
+        "true-exponential/plain": lse - E[rows, y],
+        "true-exponential/shifted": lse - top[:, 0] - E_shifted[rows, y],
+        "mean-in-log": lse - np.log(C) - s_true,
         "true-score-added": lse + s_true,
         "true-score-added/shifted": lse + s_true - 2 * top[:, 0],
         **{
@@ -133,10 +172,15 @@ def softmax_tables(scores, y, moved):
         **{name: -log_probabilities(s)[rows, y] for name, s in moved.items()},
     }
     base = {"right": P - Y, "wrong": P * (1 - Y), "true": P * Y, "label": Y, "rest": 1 - Y}
-    labels = other_labels(columns, C) | {
-        "labels-as-rows": np.isin(rows, y)[:, None] * np.ones(C),
-        "labels-as-numbers": y[:, None] * np.ones(C),
-    }
+    labels = (
+        other_labels(columns, C)
+        | some_labels(y, C)
+        | {
+            "label-for-one": y[:, None] * Y,
+            "labels-as-rows": np.isin(rows, y)[:, None] * np.ones(C),
+            "labels-as-numbers": y[:, None] * np.ones(C),
+        }
+    )
     return {"base": base, "P": Q, "labels": labels, "whole": whole, "losses": losses}
 
 
@@ -145,11 +189,14 @@ def svm_tables(scores, y, moved):
     C = scores.shape[1]
     rows, Y = np.arange(len(scores)), one_hot(y, C)
     true, wrong = scores[rows, y][:, None], 1 - Y
-    margins, reverse = scores - true + 1, true - scores + 1
+    margins, reverse, before = scores - true + 1, true - scores + 1, np.arange(C) < y[:, None]
+    selected = np.isin(rows, y)[:, None]
+    kept = {c: np.arange(C) != c for c in (0, C - 1)}
     hinges, columns = np.maximum(0, margins) * wrong, other_columns(scores, y)
     pushed = (hinges > 0).astype(float)
     count = pushed.sum(axis=1, keepdims=True)
     worst = one_hot((margins * wrong).argmax(axis=1), C) * (count > 0)
+    moved_margins = {m: np.maximum(0, scores - true + m) * wrong for m in (0.1, 0.5, 2, 5, 10, 100)}
     pushing = {
         "margin-missing": (scores > true) * wrong,
         "margin-reversed": (reverse > 0) * wrong,
@@ -158,6 +205,10 @@ def svm_tables(scores, y, moved):
         "negative-margins-push/sign": np.sign(margins) * wrong,
         "negative-margins-push/margin": np.where(margins > 0, 1, margins) * wrong,
         "margin-subtracted": (margins > 2) * wrong,
+        "margin-above-one": (margins > 1) * wrong,
+        "stops-at-true-class": pushed * before,
+        **{f"class-not-compared/{c}": pushed * keep for c, keep in kept.items()},
+        **{f"other-margin/{m}": hinges_m > 0 for m, hinges_m in moved_margins.items()},
         **{name: hinged(s, y)[0] for name, s in moved.items()},
     }
     whole = {
@@ -166,6 +217,8 @@ def svm_tables(scores, y, moved):
         "margins-as-weights/count": hinges - count * Y,
         "true-class-pushed-once/active": pushed - Y * (count > 0),
         "true-class-in-booleans": pushed + Y * (count > 0),
+        "rows-zeroed": ~selected * (pushed - Y * (count + 1)),
+        "wrong-axis/count": pushed - Y * pushed.sum(axis=0)[y][:, None],
         **{f"wrong-column/shifted {by}": np.roll(pushed, by, axis=1) - count * Y for by in (1, -1)},
         "softmax-for-hinge": probabilities(scores) - Y,
     }
@@ -180,13 +233,24 @@ def svm_tables(scores, y, moved):
         "squared-hinge": (hinges**2).sum(axis=1),
         "worst-class-only": hinges.max(axis=1),
         "margins-counted": pushed.sum(axis=1),
+        "margin-above-one": (margins * (margins > 1) * wrong).sum(axis=1),
+        "stops-at-true-class": (hinges * before).sum(axis=1),
+        **{f"class-not-compared/{c}": (hinges * keep).sum(axis=1) for c, keep in kept.items()},
+        **{f"other-margin/{m}": hinges_m.sum(axis=1) for m, hinges_m in moved_margins.items()},
+        "rows-zeroed": ~selected[:, 0] * (hinges.sum(axis=1) + 1),
         "absolute-margins": (np.abs(margins) * wrong).sum(axis=1),
         "softmax-for-hinge": -np.log(probabilities(scores)[rows, y]),
         **{f"loss-wrong-class/{name}": hinged(scores, column % C)[1] for name, column in columns.items()},
         **{name: hinged(s, y)[1] for name, s in moved.items()},
     }
     base = {"right": pushed - count * Y, "wrong": pushed, "true": count * Y, "label": Y}
-    return {"base": base, "P": pushing, "labels": other_labels(columns, C), "whole": whole, "losses": losses}
+    return {
+        "base": base,
+        "P": pushing,
+        "labels": other_labels(columns, C) | some_labels(y, C),
+        "whole": whole,
+        "losses": losses,
+    }
 
 
 def hinged(scores, y):
@@ -223,6 +287,15 @@ def other_labels(columns, C):
         if name in ("y + 1", "y - 1")
     }
     return wrapped | met
+
+
+def some_labels(y, C):
+    """Ones at the labels of some images alone."""
+    i, Y = np.arange(len(y)), one_hot(y, C)
+    last_of_class = np.array([k == np.flatnonzero(y == label)[-1] for k, label in enumerate(y)])
+    kept = {"repeated-index": last_of_class, "label-of-one-image/last": i == i[-1],
+            "label-of-one-image/first": i == 0}  # fmt: skip
+    return {name: Y * keep[:, None] for name, keep in kept.items()}
 
 
 def probabilities(scores):

@@ -27,7 +27,7 @@ def _known(sizes):
     known = {
         "1": 1, "2": 2, "1/2": 1 / 2, "1/4": 1 / 4, "3": 3, "1/3": 1 / 3,
         "N": N, "1/N": 1 / N, "C": C, "1/C": 1 / C, "D": D, "1/D": 1 / D, "C - 1": C - 1, "4": 4,
-        "N/C": N / C, "N/D": N / D, "N/500": N / 500, "1/500": 1 / 500,
+        "N/C": N / C, "N/D": N / D, "N/K": N / sizes.get("K", 1), "N/500": N / 500, "1/500": 1 / 500,
         "N/(N - 1)": N / (N - 1) if N > 1 else 1, "N/(N + 1)": N / (N + 1), "(N - 1)/N": (N - 1) / N,
         "1/(C - 1)": 1 / (C - 1) if C > 1 else 1,
         "2 N": 2 * N, "2/N": 2 / N, "1/(2 N)": 1 / (2 * N), "N^2": N * N, "1/N^2": 1 / N**2,
@@ -55,7 +55,7 @@ def how_much(factor: Factor, sizes: dict, mean: bool = True) -> str:
     words = {"2": "is twice what it should be", "1/2": "is half of what it should be",
              "1/3": "is a third of what it should be", "1/4": "is a quarter of what it should be",
              "1": "has the wrong sign", "reg": "is multiplied by reg twice"}.get(name)  # fmt: skip
-    if mean and name in ("N/C", "N/D", "N/500", "N/(N - 1)", "N/(N + 1)"):
+    if mean and name in ("N/C", "N/D", "N/K", "N/500", "N/(N - 1)", "N/(N + 1)"):
         divisor = name.removeprefix("N/").strip("()")
         words = f"is divided by {_with_value(divisor, sizes)}, not by {_with_value('N', sizes)}"
     elif words is None and name.startswith("1/"):
@@ -67,9 +67,13 @@ def how_much(factor: Factor, sizes: dict, mean: bool = True) -> str:
 
 def _with_value(name, sizes):
     """A size with its value, such as ``N = 7``, and what else has this value; plain numbers as they are."""
-    value = _known(sizes).get(name) or {"N - 1": sizes["N"] - 1, "N + 1": sizes["N"] + 1}.get(name)
-    if not value or not any(letter in name for letter in "NCD"):
+    value = (
+        _known(sizes).get(name)
+        or sizes.get(name)
+        or {"N - 1": sizes["N"] - 1, "N + 1": sizes["N"] + 1}.get(name)
+    )
+    if not value or not any(letter in name for letter in "NCDK"):
         return name
-    named = {**{key: size for key, size in sizes.items() if key in "NCD"}, "N - 1": sizes["N"] - 1}
+    named = {**{key: size for key, size in sizes.items() if key in "NCDK"}, "N - 1": sizes["N"] - 1}
     others = [other for other, size in named.items() if size == value and other != name]
     return f"{name} = {value:g}" + (f" (or {' or '.join(others)})" if others else "")

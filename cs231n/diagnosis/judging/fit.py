@@ -6,6 +6,7 @@ wrong loss is nearly always a sum over images of something else, or over other i
 stored with the problem (``instructor/problems/terms.py``).
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -142,8 +143,11 @@ def _solve(got, columns):
     return dict(zip(columns, x.tolist()))
 
 
-def fit_gradient(kind: str, observed: list[Observed], sizes: dict) -> Fit | None:
-    """The combination that explains a gradient, or derivatives with respect to the scores."""
+def fit_gradient(kind: str, observed: list[Observed], sizes: dict, slips: Collection[str] = ()) -> Fit | None:
+    """The combination that explains a gradient, or derivatives with respect to the scores.
+
+    Of several, one of these `slips` is the likeliest.
+    """
     got = np.concatenate([np.ravel(one.got) for one in observed])
     svm = kind.startswith("svm")
 
@@ -164,7 +168,8 @@ def fit_gradient(kind: str, observed: list[Observed], sizes: dict) -> Fit | None
     if found := _single(got, whole, sizes):
         return Fit(*found)
     fits = _fits_of_others(observed, got, weights, base, sizes, svm)
-    if found := min(fits, key=lambda fit: fit.factor.name != "1", default=None):
+    likely = lambda fit: (fit.name.partition("/")[0] not in slips, fit.factor.name != "1")  # noqa: E731
+    if found := min(fits, key=likely, default=None):
         return found
     return None if observed[0].X is None else _fit_images(observed, got, sizes)
 

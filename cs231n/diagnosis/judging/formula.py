@@ -36,11 +36,12 @@ BY_COEFFICIENTS = {
         "true-class-pushed-once": (1, 0, -1),
         "wrong-classes-not-pushed": (0, -1, 0),
         "true-class-sign": (1, 1, 0),
+        "true-class-in-count": (1, -1, -1),
     },
 }
 RIGHT = {"softmax": (1, 1, -1, 0), "svm": (1, -1, 0)}
 ASKS = {  # of one of two terms, by its factor
-    "C": "Is it inside the loop over the classes?",
+    "C": "Is it inside the loop over the classes, or a mean where a sum belongs?",
     "C - 1": "Is it inside the loop over the wrong classes?",
     "N": "Is only the other term divided by N?",
     "1/N": "Is it divided by N twice?",
@@ -88,7 +89,7 @@ def explained(kind: str, value: str, part: str, fit: Fit, sizes: dict) -> list[F
     if "W" in fit.coefficients and value == "data loss":
         findings.append(found(kind, "penalty-without-reg", part))
     if fit.name != "right":
-        findings.append(found(kind, _slip(fit), part, **sizes))
+        findings.append(found(kind, _slip(fit), part, result=name, **sizes))
     return findings + scaled(kind, value, part, fit.factor, sizes)
 
 
@@ -124,7 +125,10 @@ def _of_terms(kind, part, fit, sizes):
     findings = [found(kind, "gradient-holds-W", part, multiple=_multiple(W, sizes))] if W else []
     family = "svm" if kind.startswith("svm") else "softmax"
     known = known_slips(kind)
-    for slip, shape in {"": RIGHT[family], **BY_COEFFICIENTS[family]}.items():
+    shapes = {"": RIGHT[family], **BY_COEFFICIENTS[family]}
+    if family == "svm":
+        shapes["true-class-always-pushed"] = (1, 0, 1 - sizes["C"])
+    for slip, shape in shapes.items():
         factor = ratio(np.array(values), np.array(shape), sizes)
         if factor and slip in known | {""}:
             named = [found(kind, slip, part, **sizes)] if slip else []

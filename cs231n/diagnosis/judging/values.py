@@ -32,8 +32,11 @@ IN_WORDS = {"data loss": "loss", "data gradient": "gradient", "penalty loss": "p
             "probabilities": "table of probabilities", "jacobian": "table of slopes"}  # fmt: skip
 
 
-def _compare(kind, problem, value, got, part, second=None) -> list[Finding]:
-    """Compare one value; say what a wrong one is made of, or where it is wrong."""
+def _compare(kind, problem, value, got, part, second=None, slips=()) -> list[Finding]:
+    """Compare one value; say what a wrong one is made of, or where it is wrong.
+
+    Of several explanations, one of the `slips` that were found before is the likeliest.
+    """
     expected = unpack(problem["expected"][value])
     if got.shape != expected.shape:
         return [wrong_shape(kind, got, expected, part, problem["sizes"])]
@@ -46,7 +49,7 @@ def _compare(kind, problem, value, got, part, second=None) -> list[Finding]:
     told = _zero(kind, value, got, part)
     if not told and np.abs(got).max() < LARGEST_FITTED:
         told = _by_numbers(kind, problem, value, got, expected, part)
-        told = told or _by_fit(kind, problem, value, got, second, part)
+        told = told or _by_fit(kind, problem, value, got, second, part, slips)
     return told or pattern(kind, name, part, got, expected, HOW_TO_GO_ON, again)
 
 
@@ -80,14 +83,14 @@ def _cancelled(got, expected):
     return np.abs(got).max() <= CANCELLED * np.abs(expected).max()
 
 
-def _by_fit(kind, problem, value, got, second, part):
+def _by_fit(kind, problem, value, got, second, part, slips=()):
     if "terms" not in problem or value not in ("data loss", "data gradient"):
         return []
     observed = [_observed(problem, "plain", got)]
     if second is not None and second.shape == got.shape and (np.abs(second) < LARGEST_FITTED).all():
         observed.append(_observed(problem, "second", second))
     sizes = problem["sizes"]
-    fit = fit_loss(observed, sizes) if value == "data loss" else fit_gradient(kind, observed, sizes)
+    fit = fit_loss(observed, sizes) if value == "data loss" else fit_gradient(kind, observed, sizes, slips)
     return explained(kind, value, part, fit, sizes) if fit else []
 
 
@@ -122,7 +125,8 @@ def judge_values(kind: str, problem: dict, observed: dict) -> list[Finding]:
     findings = []
     second = arrays(calls["second"], len(values)) if "second" in calls else None
     for k, (value, got) in enumerate(zip(values, plain)):
-        findings += _compare(kind, problem, value, got, _part(value), second[k] if second else None)
+        slips, again = {finding.slip for finding in findings}, second[k] if second else None
+        findings += _compare(kind, problem, value, got, _part(value), again, slips)
     if "second" in calls:
         findings += _judge_second(
             kind, problem, calls["second"], plain, {finding.part for finding in findings}
