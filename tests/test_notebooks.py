@@ -54,7 +54,18 @@ def test_no_cell_is_empty(path):
 @each_notebook
 def test_only_known_tags_occur(path):
     tags = {tag for cell in cells(path, "code") for tag in cell.metadata.get("tags", [])}
-    assert tags <= {"nbval-ignore-output"}
+    assert tags <= {"nbval-ignore-output", "optional"}
+
+
+def test_the_cells_of_the_exercise_that_may_be_left_out_are_optional_and_no_others():
+    optional = {
+        (path.stem, cell.source)
+        for path in NOTEBOOKS
+        for cell in cells(path, "code")
+        if "optional" in cell.metadata.get("tags", [])
+    }
+    assert len(optional) == 2
+    assert all(name == "softmax" and "softmax_loss_stacked" in source for name, source in optional)
 
 
 @each_notebook

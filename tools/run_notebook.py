@@ -44,6 +44,8 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LAST_RESORT = 600  # seconds to wait for a kernel; a machine may be busy
 PAGE_SIZE = 3_000_000  # bytes, of the largest page
 UNFINISHED = ("NotImplementedError", "NotRightYet", "CannotRunError", "CannotWrite")
+LEFT_OUT = "It may be left out: the notebook goes on."
+OPTIONAL = "raises-exception"  # tag of a cell after which all go on: it belongs to what may be left out
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -58,6 +60,8 @@ class TerminalClient(NotebookClient):
             if msg["msg_type"] == "stream":
                 self._end_progress()
                 print(msg["content"]["text"], end="", flush=True)
+            elif msg["msg_type"] == "error" and OPTIONAL in cell.metadata.get("tags", []):
+                print(msg["content"]["evalue"], LEFT_OUT, sep="\n", flush=True)
             elif msg["msg_type"] in ("display_data", "update_display_data"):
                 self._show_progress(msg["content"])
             elif msg["msg_type"] == "status" and msg["content"]["execution_state"] == "idle":

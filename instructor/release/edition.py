@@ -25,6 +25,9 @@ TEMPLATES = ROOT / "instructor" / "release" / "templates"  # files that only the
 TIME = (1980, 1, 1, 0, 0, 0)  # of every file of the zip, so that its bytes do not depend on the day
 TOP = "softmax"  # the zip's folder
 EXECUTABLE = (".sh",)
+# Tags of a cell that only an exercise which may be left out needs: in the source, where it must not fail, and
+# in the edition, where Jupyter and `make run` go on after it.
+OPTIONAL, GOES_ON = "optional", "raises-exception"
 TRIVIAL = re.compile(r"\W*(else|try|pass|return|continue|break)?\W*")
 
 
@@ -60,6 +63,8 @@ def student_text(text: str, name: str) -> tuple[str, list[Block]]:
         blocks += found
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
+            if OPTIONAL in cell["metadata"].get("tags", []):
+                cell["metadata"]["tags"] = [GOES_ON]
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n", blocks
 
 

@@ -140,6 +140,18 @@ def test_a_failing_cell_ends_with_its_error_and_leaves_no_page(run, tmp_path):
     assert "those of the last run" not in run("print('so far')", "raise ValueError('again')").stdout
 
 
+def test_after_a_cell_that_may_be_left_out_it_goes_on_and_says_so(tmp_path, monkeypatch, capsys):
+    path = write_notebook(tmp_path, ["raise NotImplementedError('Write the losses.')", "print('further')"])
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata["tags"] = ["raises-exception"]
+    nbformat.write(notebook, path)
+    monkeypatch.setenv("CS231N_DATA", "sample")
+    done = command(capsys, monkeypatch, "--out", tmp_path / "out", path)
+    assert not done.returncode
+    assert f"Write the losses.\n{run_notebook.LEFT_OUT}\nfurther" in done.stdout
+    assert "Write the losses." in (tmp_path / "out" / "lesson.html").read_text(encoding="utf-8")
+
+
 def test_a_page_that_cannot_be_written_is_one_line_and_leaves_nothing(run, tmp_path, monkeypatch):
     replace = os.replace
 
