@@ -2,6 +2,8 @@
 
 import codecs
 import re
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 BYTE_ORDER_MARKS = {
@@ -9,6 +11,8 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+# Of Windows in Western Europe, China, Taiwan, Japan, Korea, Central Europe, Russia, Turkey; and any bytes.
+OLD = ("cp1252", "gb18030", "big5", "cp932", "cp949", "cp1250", "cp1251", "cp1254", "latin-1")
 SIGNS = "=+@\uff1d\uff0b\uff20\uff0d-"  # what begins a formula, full-width forms included
 # At the beginning, and after whatever may separate cells on the machine that opens the file.
 FORMULA = re.compile(rf'(^|[;,\t\r\n])([\s"\u200b-\u200f\ufeff]*[{SIGNS}])')
@@ -45,8 +49,14 @@ class Sheet:
         self._end = self._lines[0][1] or "\n"
 
     @classmethod
-    def read(cls, path: Path) -> "Sheet":
-        """Read a file in UTF-8, UTF-16 or the Western European encoding of Windows.
+    def read(cls, path: Path, names: Iterable[str] = ()) -> "Sheet":
+        """Read a file in UTF-8, UTF-16 or one of the encodings in which Excel saves CSV.
+
+        Parameters
+        ----------
+        path : Path
+        names : iterable of str, optional
+            Of people who may be in it: an old encoding is the one in which most of them are found.
 
         Raises
         ------
@@ -61,12 +71,8 @@ class Sheet:
         for mark, encoding in BYTE_ORDER_MARKS.items():
             if content.startswith(mark):
                 return cls(content[len(mark) :].decode(encoding, "replace"), encoding, mark)
-        for encoding in ("utf-8", "cp1252"):
-            try:
-                return cls(content.decode(encoding), encoding, b"")
-            except UnicodeDecodeError:
-                pass
-        return cls(content.decode("latin-1"), "latin-1", b"")
+        encoding = "utf-8" if _fits(content, "utf-8") else _old_encoding(content, names)
+        return cls(content.decode(encoding), encoding, b"")
 
     @property
     def head(self) -> list[str]:
@@ -109,6 +115,24 @@ class Sheet:
         if quoted or re.search(r'["\r\n,;\t]', value):
             return '"' + value.replace('"', '""') + '"'
         return value
+
+
+def _old_encoding(content, names):
+    """That of Western Europe, unless the words of people's names are found in another one."""
+    words = {unicodedata.normalize("NFC", word) for name in names for word in re.split(r"[\s,_]+", name)}
+    words = {word for word in words if not word.isascii()}
+
+    def found(encoding):
+        return sum(word.encode(encoding, "replace") in content for word in words)
+
+    return max((encoding for encoding in OLD if _fits(content, encoding)), key=found)
+
+
+def _fits(content, encoding):
+    try:
+        return content.decode(encoding).encode(encoding) == content
+    except UnicodeError:
+        return False
 
 
 def _split(text, delimiter):

@@ -36,7 +36,7 @@ class Gradebook(NamedTuple):
         """
         if not self.path.exists():
             raise FileNotFoundError(f"There is no gradebook {self.path}. Give the path of what you exported.")
-        sheet = Sheet.read(self.path)
+        sheet = Sheet.read(self.path, [student.name for student in students])
         lines = fill(sheet, students, manifest.assignment, manifest.reachable, self.column)
         return sheet.encode(), lines
 
@@ -58,7 +58,7 @@ class Gradebook(NamedTuple):
 
 def given_to(name: str, out: Path, manifest: Manifest) -> marks.Given:
     """What people gave one student, by the marks in a folder of results."""
-    found, _ = marks.given(marks.read_marks(out / marks.FILE), [name], manifest)
+    found, _ = marks.given(marks.read_marks(out / marks.FILE, [name]), [name], manifest)
     return found.get(name, marks.Given())
 
 
@@ -138,11 +138,11 @@ def _write_if_new(path, text):
 def _marks(out, names, manifest):
     """The file of marks as it is from now on, and lines that say what was done to it."""
     path, lines = out / marks.FILE, []
-    sheet = marks.read_marks(path)
+    sheet = marks.read_marks(path, names)
     before = sheet.encode()
     marks.complete(sheet, names, manifest)
     if (out / GRADES).is_file():
-        grades = Sheet.read(out / GRADES)
+        grades = Sheet.read(out / GRADES, names)
         if "name" not in map(str.casefold, grades.head):
             raise ValueError(f"{out / GRADES} has no column called name, and may hold marks: move it away.")
         ours = Sheet.read(out / AS_WRITTEN) if (out / AS_WRITTEN).is_file() else None

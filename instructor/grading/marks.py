@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,15 +37,21 @@ def columns(manifest: Manifest) -> dict[str, float]:
     return {f"{Path(q.notebook).stem} {q.title}": q.points for q in manifest.written}
 
 
-def read_marks(path: Path) -> Sheet:
+def read_marks(path: Path, names: Iterable[str] = ()) -> Sheet:
     """The file of marks; a new one if there is none or it is empty.
+
+    Parameters
+    ----------
+    path : Path
+    names : iterable of str, optional
+        Of those who have handed in, as :meth:`instructor.sheets.Sheet.read` takes them.
 
     Raises
     ------
     ValueError
         If it is not a table, or has no column called name.
     """
-    sheet = Sheet.read(path) if path.is_file() else Sheet("")
+    sheet = Sheet.read(path, names) if path.is_file() else Sheet("")
     if sheet.head == [""] and not sheet.rows:
         return Sheet("name\n")
     if "name" not in map(str.casefold, sheet.head):

@@ -60,6 +60,26 @@ def test_encodings_and_separators_of_spreadsheets_are_recognised_and_kept(
     )
 
 
+@pytest.mark.parametrize(
+    "encoding, name",
+    [
+        ("gb18030", "李伟"),
+        ("big5", "陳怡君"),
+        ("cp932", "佐藤健"),
+        ("cp949", "김민준"),
+        ("cp1250", "Dvořák, Jiří"),
+        ("cp1251", "Иванов Пётр"),
+        ("cp1254", "Şahin Işık"),
+        ("cp1252", "Müller, Jürgen"),
+    ],
+)
+def test_an_old_encoding_is_known_by_the_names_in_it(tmp_path, encoding, name):
+    content = f'name;points\r\n"{name}";4\r\nAnn;3\r\n'.encode(encoding)
+    (tmp_path / "a.csv").write_bytes(content)
+    sheet = Sheet.read(tmp_path / "a.csv", ["Ann", name, "Zoë", "王芳"])
+    assert sheet.rows[0] == [name, "4"] and sheet.encode() == content
+
+
 def test_a_workbook_is_refused(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"PK\3\4\0\0")
     with pytest.raises(ValueError, match="save it as CSV"):
