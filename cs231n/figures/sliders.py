@@ -16,6 +16,7 @@ from cs231n.figures.pieces import short
 VIEW = "application/vnd.jupyter.widget-view+json"
 Control = range | Sequence | bool
 WIDE = {"width": "27em", "max_width": "100%"}
+WRAP = {"flex_flow": "row wrap"}
 BEAT = 400  # milliseconds from one value to the next while playing; a slow machine needs a quarter of that
 # An element whose image cannot be loaded runs the script as soon as it is in a page.
 SCRIPT = escape(Path(__file__).with_name("sliders.js").read_text(encoding="utf-8"))
@@ -41,7 +42,8 @@ class SliderView:
 
     def __init__(self, draw: Callable, controls: Mapping[str, Control], start: Mapping, play: str | None):
         self.draw = draw
-        self.controls = {name: _control(name, values, start) for name, values in controls.items()}
+        label = f"{0.6 * max(map(len, controls), default=0):.1f}em"  # the same width, so that sliders line up
+        self.controls = {name: _control(name, values, start, label) for name, values in controls.items()}
         self.axes = list(draw(**self.values))
         figure = self.axes[0].figure
         plt.close(figure)  # it is shown here, not by pyplot too
@@ -50,10 +52,11 @@ class SliderView:
         self.remark, self.words = ipywidgets.Label(), ipywidgets.HTML()
         self.in_full = ipywidgets.Checkbox(description="say more about the figure", indent=False)
         self.play = _play(self.controls[play]) if play else None
-        buttons = [self.play] if play else []
-        rows = ipywidgets.HBox([*buttons, *self.controls.values()], layout={"flex_flow": "row wrap"})
+        played = [ipywidgets.HBox([self.play, self.controls[play]], layout=WRAP)] if play else []
+        others = [control for name, control in self.controls.items() if name != play]
+        rows = [*played, ipywidgets.HBox(others, layout=WRAP)]
         below = [self.words, self.in_full, self.remark, ipywidgets.HTML(NAMES)]
-        self.box = ipywidgets.VBox([rows, self.picture, *below])
+        self.box = ipywidgets.VBox([*rows, self.picture, *below])
         self.box.add_class("cs231n-sliders")
         self._say()
         self.in_full.observe(self._say, "value")
@@ -150,8 +153,8 @@ def slider_view(
     return SliderView(draw, controls, start, play)
 
 
-def _control(name, values, start):
-    look = {"description": name.replace("_", " "), "style": {"description_width": "initial"}}
+def _control(name, values, start, label):
+    look = {"description": name.replace("_", " "), "style": {"description_width": label}}
     if isinstance(values, bool):
         return ipywidgets.Checkbox(value=start.get(name, values), indent=False, **look)
     look["layout"] = WIDE

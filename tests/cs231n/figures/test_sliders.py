@@ -180,6 +180,13 @@ def test_playing_runs_through_the_values_from_where_the_slider_is(values):
     assert view.play.value == (3 if isinstance(values, range) else 1)
 
 
+def test_the_buttons_stand_before_the_slider_that_they_play():
+    view = slider_view(lambda **values: [plt.gca()], point=range(3), step=range(4), play="step")
+    first, second = view.box.children[:2]
+    assert first.children == (view.play, view.controls["step"])
+    assert second.children == (view.controls["point"],)
+
+
 def test_a_slider_that_nothing_plays_has_no_buttons():
     assert slider_view(moment, step=range(4)).play is None
 
