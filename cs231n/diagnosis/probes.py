@@ -189,8 +189,11 @@ def _loss(function, inputs):
             continue
         arguments = {key: unpack(problem[key]) for key in ("W", "X", "y")}
         calls[call] = _watched(changed, function, arguments, problem["reg"])
-    arguments = [unpack(inputs["plain"][key]) for key in ("W", "X", "y")]
-    return {"calls": calls, "changed": sorted(changed), "again": _returned(function, *arguments, 0.0)}
+    record = {"calls": calls, "changed": sorted(changed)}
+    if "plain" in inputs:
+        arguments = [unpack(inputs["plain"][key]) for key in ("W", "X", "y")]
+        record["again"] = _returned(function, *arguments, 0.0)
+    return record
 
 
 def large_problem(seed: int, N: int, D: int, C: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
