@@ -1,8 +1,10 @@
 """What is deducted for being late: the policy in the manifest, and when something was handed in."""
 
 import math
+import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from instructor.sheets import number
 
@@ -22,6 +24,8 @@ class LatePolicy(NamedTuple):
         How much after the deadline the days begin to count.
     most_days : int
         No more than these are deducted.
+    zone : str
+        Such as "Europe/Berlin", whose clocks then count the days: one is 25 hours long where they go back.
     """
 
     deadline: str
@@ -29,11 +33,23 @@ class LatePolicy(NamedTuple):
     percent_per_day: float = 0
     grace_minutes: float = 0
     most_days: int = 1_000_000
+    zone: str = ""
 
     @property
     def ends(self) -> datetime:
         """When the days begin to count."""
-        return datetime.fromisoformat(self.deadline) + timedelta(minutes=self.grace_minutes)
+        deadline = re.sub("Z$", "+00:00", self.deadline)  # Python 3.10 does not know that Z
+        return datetime.fromisoformat(deadline) + timedelta(minutes=self.grace_minutes)
+
+    def days(self, handed_in: datetime) -> int:
+        """The days that had begun by then; 0 or less if it was in time."""
+        ends = self.ends
+        if self.zone and handed_in.tzinfo and handed_in > ends:
+            handed_in = handed_in.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+        if handed_in.tzinfo is None:
+            local = ends.astimezone(ZoneInfo(self.zone)) if self.zone else ends
+            ends = local.replace(tzinfo=None)
+        return math.ceil((handed_in - ends) / DAY)
 
 
 class Late(NamedTuple):
@@ -70,8 +86,13 @@ def late_policy(content: object) -> LatePolicy | None:
         raise ValueError(
             'late: deadline must be like "2026-11-20T23:59:00+01:00", and grace_minutes a number.'
         )
+    try:
+        if policy.zone:
+            ZoneInfo(policy.zone)
+    except (TypeError, ValueError, OSError, KeyError):
+        raise ValueError(f'late: zone must be like "Europe/Berlin", not {policy.zone!r}.') from None
     for field, value in policy._asdict().items():
-        if field != "deadline" and (
+        if field not in ("deadline", "zone") and (
             isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0
         ):
             raise ValueError(f"late: {field} must be a number, 0 or more, not {value!r}.")
@@ -87,7 +108,8 @@ def lateness(policy: LatePolicy | None, handed_in: datetime | None, late: bool |
     ----------
     policy : LatePolicy or None
     handed_in : datetime or None
-        Without a time zone it is in that of the deadline. If it is not known, nothing is deducted.
+        Without a time zone it is in that of the policy or of the deadline. If it is not known, nothing is
+        deducted.
     late : bool or None
         What the platform says about it where it does not say when.
     points : float
@@ -95,8 +117,7 @@ def lateness(policy: LatePolicy | None, handed_in: datetime | None, late: bool |
     """
     if policy is None or handed_in is None:
         return Late(is_known=policy is None or late is False)
-    ends = policy.ends if handed_in.tzinfo else policy.ends.replace(tzinfo=None)
-    days = math.ceil((handed_in - ends) / DAY)
+    days = policy.days(handed_in)
     if days <= 0:
         return Late()
     per_day = policy.points_per_day or policy.percent_per_day / 100 * points

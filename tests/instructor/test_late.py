@@ -44,6 +44,25 @@ def test_a_time_without_a_zone_is_in_that_of_the_deadline_and_others_are_convert
     assert lateness(policy(), datetime.fromisoformat("2026-11-20T23:00:00+00:00"), None, 144).deducted == 10
 
 
+@pytest.mark.parametrize(
+    "when, days",
+    [
+        ("2026-10-24T23:59:00+02:00", 0),
+        ("2026-10-25T00:00:00+02:00", 1),
+        ("2026-10-25T23:59:00+01:00", 1),  # 25 hours later
+        ("2026-10-25T22:59:00+00:00", 1),
+        ("2026-10-26T00:00:00+01:00", 2),
+        ("2026-10-25T23:59:00", 1),
+        ("2026-10-26T00:00:00", 2),
+    ],
+)
+def test_with_a_zone_days_are_those_of_its_clocks(when, days):
+    summer = policy(deadline="2026-10-24T23:59:00+02:00", zone="Europe/Berlin")
+    assert lateness(summer, datetime.fromisoformat(when), None, 144).deducted == 10 * days
+    the_same = policy(deadline="2026-10-24T21:59:00Z", zone="Europe/Berlin")
+    assert lateness(the_same, datetime.fromisoformat(when), None, 144).deducted == 10 * days
+
+
 def test_the_reason_says_when_and_how_much():
     assert lateness(policy(), datetime(2026, 11, 22, 8, 30), None, 144).why == (
         "handed in 2026-11-22 08:30, on day 2 after the deadline: 20 points deducted"
@@ -70,6 +89,9 @@ def test_nothing_is_deducted_where_the_time_is_not_known_or_there_is_no_policy()
         ({"points_per_day": float("nan")}, "points_per_day must be a number"),
         ({"points_per_day": 0}, "either points_per_day or percent_per_day"),
         ({"percent_per_day": 5}, "either points_per_day or percent_per_day"),
+        ({"zone": "Berlin"}, 'zone must be like "Europe/Berlin", not .Berlin'),
+        ({"zone": 3}, 'zone must be like "Europe/Berlin", not 3'),
+        ({"zone": "../x"}, 'zone must be like "Europe/Berlin"'),
         ({"fine": 5}, "it may have deadline, points_per_day"),
     ],
 )
