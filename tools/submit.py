@@ -4,6 +4,7 @@ Says what is missing, empty or not written yet, and exits with 3 if anything is;
 same, so that an unfinished assignment can be handed in.
 """
 
+import codecs
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from cs231n.diagnosis.student_code.notebook_code import (
     own_words,
     written_answer,
 )
+from cs231n.diagnosis.student_code.syntax import conflicts_named
 
 ROOT = Path(__file__).resolve().parents[1]
 STUB = re.compile(r"# YOUR CODE HERE\s*\n\s*raise NotImplementedError")
@@ -52,13 +54,17 @@ def problems_of(path: Path, name: str, questions: list[str]) -> list[str]:
 
 
 def _problems_of_code(path, name):
-    text = path.read_text(encoding="utf-8", errors="replace")
+    content = path.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return [f"{name} was saved as UTF-16; Python cannot read it: save it as UTF-8."]
     found = []
     try:
-        compile(text, name, "exec")
+        with conflicts_named():
+            compile(content, name, "exec")
     except (SyntaxError, ValueError) as error:
-        why = f", line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else f": {error}"
-        found.append(f"{name}{why}; Python cannot read it.")
+        line, why = getattr(error, "lineno", None), getattr(error, "msg", str(error))
+        found.append(f"{name}{f', line {line}' if line else ''}: {why}; Python cannot read it.")
+    text = content.decode("utf-8", "replace")
     return found + [f"{name}, line {line}: not written yet." for line in _stub_lines(text)]
 
 

@@ -96,6 +96,32 @@ def test_it_names_files_that_are_empty_damaged_or_too_large(
     assert submit.main() == 3 and message in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "content, message",
+    [
+        (
+            "x = 1\n".encode("utf-16"),
+            "softmax.py was saved as UTF-16; Python cannot read it: save it as UTF-8.",
+        ),
+        ("x = 'größer'\n".encode("latin-1"), "can't decode byte"),
+        (b"x = 1\0\n", "null bytes; Python cannot read it."),
+        (b"x = 1\n<<<<<<< HEAD\n", "softmax.py, line 2: a merge conflict was left in it"),
+    ],
+)
+def test_what_python_cannot_read_is_said_as_it_is(tmp_path, content, message):
+    (tmp_path / "softmax.py").write_bytes(content)
+    (problem,) = submit.problems_of(tmp_path / "softmax.py", "softmax.py", [])
+    assert message in problem and "None" not in problem
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xef\xbb\xbfx = 1\n", b"# coding: gbk\nx = '\xcd\xea'\n", b"x = 1\r\n"]
+)
+def test_what_python_can_read_is_no_problem(tmp_path, content):
+    (tmp_path / "softmax.py").write_bytes(content)
+    assert submit.problems_of(tmp_path / "softmax.py", "softmax.py", []) == []
+
+
 def test_what_the_checks_say_is_their_last_line_or_why_there_is_none(monkeypatch):
     def say(output, error=None):
         def run(command, **options):
