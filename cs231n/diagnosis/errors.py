@@ -104,7 +104,7 @@ PYTHON = [
     Rule("unknown-name", r"NameError: name '\w+' is not defined", "",
          "Is it misspelt, or does it get its value only in another place?"),
     Rule("unknown-name", r"UnboundLocalError", "",
-         "Does it get a value before this line, on every way that leads here?"),
+         "Does it get a value before this line, on every path that leads here?"),
     Rule("train-without-rng", r"TypeError: \S*train\(\) got an unexpected keyword argument 'rng'",
          "train takes no rng", "Here rng=None is its last argument, and the minibatches are drawn from it."),
     Rule("argument-of-self", r"'(?:Recorder|LinearClassifier|Softmax|LinearSVM)' object has no attribute "

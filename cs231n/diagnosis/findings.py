@@ -92,7 +92,7 @@ def failure(record: dict) -> list[Finding]:
         if module == MEASURES:
             text = "It measures the gradient{}. Derive it: that is exact, and takes one pass over the images."
             return [Finding("", "measured", text.format(f" by {name} {place}".rstrip()), text.format(""))]
-        text = "which is no part of this assignment: write it with NumPy."
+        text = "which is not part of this assignment: write it with NumPy."
         if module.partition(".")[0] in IMPORTED:
             text = "which is not there: is it called something else, or in another place?"
         used = f"It uses {name} of {module} {place}".strip()

@@ -31,14 +31,14 @@ def _said(kind, file, line, module, names):
     module = one_line(str(module), LONGEST)
     pairs = [[one_line(str(name), LONGEST) for name in pair] for pair in names]
     if kind == "debugger":
-        return f"{place}: delete this stop of the debugger; here it is passed over."
+        return f"{place}: delete this breakpoint of the debugger; here it is ignored."
     if kind == "renamed":
         return f"{place}: {pairs[0][0]} is called {pairs[0][1]} now."
     if kind == "lacks":
         missing = ", ".join(name for name, _ in pairs)
         return f"{place}: {module} has no {missing}; delete what is not there."
     if kind == "absent":
-        return f"{place}: delete this import; {module} is no part of this assignment."
+        return f"{place}: delete this import; {module} is not part of this assignment."
     write = [f"write {new} for {old}" for old, new in pairs]
     if module in ("builtins", "itertools"):  # which Python 3 has too
         return f"{place}: {', '.join(write)}; the old name is Python 2."

@@ -25,7 +25,7 @@ OTHERS = {
     "no result": ("There is no result within the limits of time and memory, or it ended the program.",
                   "Usually an infinite loop, input(), or an array far larger than the exercise needs."),
     "no notebook": ("The notebook cannot be read.", "Save it in JupyterLab, and hand in that file."),
-    "absent": ("It needs a library that is no part of the assignment.",
+    "absent": ("It needs a library that is not part of the assignment.",
                "NumPy has all that is needed: which function of it, and along which axis?"),
     "measured": ("The gradient is measured rather than derived.",
                  "Differences check a gradient; derive it on the board, one step at a time."),

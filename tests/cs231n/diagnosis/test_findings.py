@@ -63,7 +63,7 @@ def test_a_function_without_a_return_is_named():
 
 def test_what_is_absent_is_named_with_its_place_but_not_where_numbers_are_secret():
     (finding,) = failure({"absent": ["torch.nn", "softmax", " (softmax.py, line 7)"]})
-    assert finding.text.startswith("It uses softmax of torch.nn (softmax.py, line 7), which is no part of")
+    assert finding.text.startswith("It uses softmax of torch.nn (softmax.py, line 7), which is not part of")
     assert "torch" not in finding.without_numbers().text
 
 

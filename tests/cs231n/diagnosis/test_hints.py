@@ -25,7 +25,7 @@ def test_an_import_of_python_2_is_to_be_deleted():
 
 def test_an_absent_module_is_named_unless_what_is_wrong_says_so():
     note = ["absent", "softmax.py", 2, "scipy", []]
-    assert told(*note) == "softmax.py, line 2: delete this import; scipy is no part of this assignment."
+    assert told(*note) == "softmax.py, line 2: delete this import; scipy is not part of this assignment."
     assert import_hints({"notes": [note]}, [Finding("", "absent", "It uses scipy.")]) == []
     assert len(import_hints({"notes": [note]}, [Finding("", "raises", "It fails.")])) == 1
 
@@ -38,7 +38,7 @@ def test_what_a_module_lacks_is_named():
 
 def test_other_notes_have_words_of_their_own():
     assert "is called b now" in told("renamed", "softmax.py", 2, "a", [["a", "b"]])
-    assert "line 7: delete this stop of the debugger" in told("debugger", "softmax.py", 7, "", [])
+    assert "line 7: delete this breakpoint of the debugger" in told("debugger", "softmax.py", 7, "", [])
 
 
 def test_there_is_no_hint_without_a_note():
