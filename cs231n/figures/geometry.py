@@ -151,9 +151,11 @@ def _draw_regions(ax, W, kind, class_names, X):
     places = (np.arange(CELLS) + 0.5) / CELLS * 2 * SIDE - SIDE
     if sure.min() < SURE[kind] < sure.max():
         ax.contour(places, places, sure, levels=[SURE[kind]], colors="black", linestyles="--", linewidths=0.9)
+    arrows = [arrow[-1] for arrow in map(_arrow, W.T) if arrow is not None]  # whose ends bear names
+    taken = np.array([*X[:, :2], *arrows])
     for c, name in enumerate(class_names):
         if np.mean(classes == c) > 0.04:
-            ax.text(*_free_place(classes == c, X), name, color=DARK[c], fontsize=15, alpha=0.85,
+            ax.text(*_free_place(classes == c, taken), name, color=DARK[c], fontsize=15, alpha=0.85,
                     ha="center", va="center", weight="bold")  # fmt: skip
     for first, second in ((0, 1), (0, 2), (1, 2)):
         line = _along(W[:, first] - W[:, second])
@@ -163,12 +165,12 @@ def _draw_regions(ax, W, kind, class_names, X):
             ax.plot(*line, color="black", linewidth=BORDER)
 
 
-def _free_place(region, X):
-    """A place in a `region` that is far from all points, from the edge, and from the other regions."""
+def _free_place(region, taken):
+    """A place in a `region` far from the places that are taken, the edge, and the other regions."""
     coarse = region[2::5, 2::5]
     rows, columns = np.indices(coarse.shape)
     places = (np.stack([columns, rows], axis=-1) * 5 + 2.5) / CELLS * 2 * SIDE - SIDE
-    inside, avoided = places[coarse], np.concatenate([places[~coarse], X[:, :2]])
+    inside, avoided = places[coarse], np.concatenate([places[~coarse], taken])
     room = np.linalg.norm(inside[:, None] - avoided, axis=2).min(axis=1)
     return inside[np.minimum(room, SIDE - np.abs(inside).max(axis=1)).argmax()]
 
@@ -176,17 +178,24 @@ def _free_place(region, X):
 def _draw_lines(ax, W, class_names):
     """For each class the line on which its score is 0, with an arrow to where it is above 0."""
     for c, name in enumerate(class_names):
-        line = _along(W[:, c])
-        if line is None:
+        if _along(W[:, c]) is None:
             continue
-        ax.plot(*line, LINES[c], color=DARK[c], linewidth=2)
-        start = line[:, len(line[0]) // 3]
-        grows = W[:2, c] / np.linalg.norm(W[:2, c])
+        ax.plot(*_along(W[:, c]), LINES[c], color=DARK[c], linewidth=2)
+        start, end, place = _arrow(W[:, c])
         arrow = {"arrowstyle": "-|>", "color": DARK[c], "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
-        ax.annotate("", start + 1.6 * grows, start, arrowprops=arrow)
+        ax.annotate("", end, start, arrowprops=arrow)
         look = {"fontsize": 9, "color": DARK[c], "ha": "center", "va": "center", "annotation_clip": True}
         white = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.8}
-        ax.annotate(name, start + 2.2 * grows, bbox=white, **look)
+        ax.annotate(name, place, bbox=white, **look)
+
+
+def _arrow(w):
+    """Start and end of the arrow from the line of a class, and the place of its name; None without a line."""
+    line = _along(w)
+    if line is None:
+        return None
+    start, grows = line[:, len(line[0]) // 3], w[:2] / np.linalg.norm(w[:2])
+    return start, start + 1.6 * grows, start + 2.2 * grows
 
 
 def _along(w):

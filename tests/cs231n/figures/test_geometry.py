@@ -166,3 +166,15 @@ def test_redrawn_it_looks_as_if_drawn_from_scratch():
         figure.canvas.draw()
         pictures.append(np.asarray(figure.canvas.buffer_rgba()))
     assert np.array_equal(*pictures)
+
+
+@pytest.mark.parametrize("seed", [4, 15, 24])  # whose arrows point to the middle of a region
+def test_the_name_of_a_region_keeps_away_from_those_of_the_arrows(seed, monkeypatch):
+    drawn = np.random.RandomState(seed).standard_normal((3, 3)) * [[0.2], [0.2], [0.5]]
+    monkeypatch.setitem(globals(), "W", drawn)
+    for ax in draw(POINTS, None):
+        names = [text for text in ax.texts if text.get_text() in NAMES]
+        regions = [np.array(text.get_position()) for text in names if text.get_weight() == "bold"]
+        arrows = [text.xyann for text in names if text.get_weight() != "bold"]
+        assert len(regions) > 1 and len(arrows) == 3
+        assert min(np.linalg.norm(region - arrow) for region in regions for arrow in arrows) > 2
