@@ -59,6 +59,24 @@ def test_a_file_that_cannot_be_run_is_recorded_as_such(source, said):
     assert said in probes.observe(NAIVE, STUDENTS[NAIVE]["inputs"], source)["raised"]
 
 
+@pytest.mark.parametrize(
+    "error, is_harmless",
+    [
+        ("13, 'Permission denied'", True),
+        ("'the sandbox refuses os.mkdir'", True),
+        ("'the sandbox refuses to write /x'", True),
+        ("'the sandbox refuses os.kill'", False),
+        ("1, 'Operation not permitted'", False),
+    ],
+)
+def test_a_file_that_may_not_be_written_costs_its_line_and_nothing_else(error, is_harmless):
+    refused = f"def refuse(): raise PermissionError({error})\nrefuse()\n"
+    source, inputs = source_of(NAIVE), STUDENTS[NAIVE]["inputs"]
+    found = probes.observe(NAIVE, inputs, refused + source)
+    assert (found == probes.observe(NAIVE, inputs, source)) == is_harmless
+    assert ("raised" in found) != is_harmless
+
+
 def test_what_was_stood_in_for_is_recorded_beside_the_results():
     source = "import torch\nfrom past.builtins import xrange\n" + source_of(NAIVE).replace(
         "range(", "xrange("
