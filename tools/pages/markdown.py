@@ -11,7 +11,7 @@ from tools.pages.formulas import to_mathml
 CODE_OR_FORMULA = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 HIGHLIGHTED = re.compile(r'(<div class="highlight"><pre>)(?:<span></span>)?(.*?)\n*</pre>', re.DOTALL)
 PLACE = "\ue000{}\ue001"  # stands for a formula while Markdown, to which * and _ mean something, is read
-PLACES = re.compile("\ue000(\\d+)\ue001")
+PLACES = re.compile("\ue000(\\d+)\ue001([.,:;)]*)")  # with what must not begin the next line
 TAGS = re.compile(r"<[^>]*>|\s")
 WIDE = 24  # letters of a formula that may be too wide for 320 pixels
 SHORT = 12  # letters of code in a table that are kept on one line
@@ -42,12 +42,16 @@ def to_html(source, folder, target=lambda name: None):
     html = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(text)
     html = HIGHLIGHTED.sub(lambda code: f"{code[1]}{_lines(code[2])}</pre>", html)
     html = tidy(html, folder, target)
-    return PLACES.sub(lambda place: formulas[int(place[1])], html)
+    return PLACES.sub(lambda place: _kept_together(formulas[int(place[1])], place[2]), html)
 
 
 def _lines(code):
     """Code, each line in an element of its own: what does not fit on a small screen is indented."""
     return "".join(f'<span class="line">{line}\n</span>' for line in code.split("\n"))
+
+
+def _kept_together(formula, after):
+    return f'<span class="keep">{formula}{after}</span>' if after else formula
 
 
 def _mathml(formula, display):

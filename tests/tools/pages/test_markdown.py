@@ -72,3 +72,11 @@ def test_each_line_of_code_is_an_element_and_the_code_stays_the_same(tmp_path):
     code = "for i in range(3):\n\n    s = '''a\n    b'''  # 1 < 2"
     soup = BeautifulSoup(markdown.to_html(f"```python\n{code}\n```", tmp_path), "html.parser")
     assert soup.pre.get_text() == f"{code}\n" and len(soup.select("pre > .line")) == 4
+
+
+def test_what_ends_a_sentence_stays_on_the_line_of_the_formula_before_it(tmp_path):
+    soup = BeautifulSoup(
+        markdown.to_html("Of $W_j$: it is $x$, and (with $y$). So $z$ is.", tmp_path), "html.parser"
+    )
+    assert [span.get_text()[-1] for span in soup.select(".keep")] == [":", ",", "."]
+    assert len(soup.find_all("math")) == 4 and soup.find_all("math")[3].parent.name == "p"
