@@ -160,8 +160,10 @@ SHAPES = [
          "Two index arrays select pairs, so both need the same length: one for each image?"),
     Rule("reshape", r"cannot reshape array", "",
          "Both hold equally many numbers. Is a row too many, or a size written into the code?"),
-    Rule("index", r"IndexError: index \S+ is out of bounds", "",
+    Rule("index", r"IndexError: index (\d+) is out of bounds for axis \d+ with size \1\b", "",
          "Counting starts at 0. Is the index one too large, or meant for another axis?"),
+    Rule("index", r"IndexError: index \S+ is out of bounds", "",
+         "An index goes from 0 to one less than the size. Does this one count what the axis counts?"),
     Rule("index", r"boolean index did not match", "", "To which array does this mask belong?"),
     Rule("index", r"too many indices for array|axis -?\d+ is out of bounds|invalid index to scalar", "",
          "Has this array fewer axes than you think? Print its shape in the line above."),
@@ -184,6 +186,7 @@ ROW_OR_COLUMN = (
     "C numbers are a row of dW or the scores of an image, D numbers a column of dW or an image: "
     "which are meant?"
 )
+WHOLE_COLUMNS = "[:, y] selects whole columns, one for each image. Which one place of each row is meant?"
 OTHERWISE = "Print the shapes in the line above: which axes should have the same length?"
 
 
@@ -222,7 +225,7 @@ def _matched(told, sizes, line):
         match = re.search(rule.pattern, told)
         if match and rule.asks == TRANSPOSED and SQUARE.search(line):
             rule = rule._replace(asks=SQUARED)
-        if match and match.groups():
+        if match and match.groupdict():
             rule = rule._replace(says=rule.says.format(**match.groupdict()), pattern="")
         if match:
             return rule
@@ -236,6 +239,8 @@ def _about_shapes(shapes, sizes):
     if known > {1} and not {n for shape in shapes for n in shape} <= known:
         return FOREIGN
     a, b = sorted(shapes[:2], key=len, reverse=True) if len(shapes) > 1 else (shapes[0], ())
+    if {a, b} == {(sizes.get("N"), sizes.get("C")), (sizes.get("N"), sizes.get("N"))}:
+        return WHOLE_COLUMNS
     if len(a) == 3 and len(b) == 2 and "K" not in sizes:
         return THREE_AXES
     if len(b) == len(a) - 1 > 0 and b in {a[:axis] + a[axis + 1 :] for axis in range(len(a))}:

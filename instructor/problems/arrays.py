@@ -3,7 +3,14 @@
 import numpy as np
 
 from instructor.problems.drawn import draw, stressed
-from instructor.problems.terms import probabilities
+from instructor.problems.terms import probabilities, softmax_terms
+
+# Wrong probabilities that a loss can hold as well.
+AS_IN_A_LOSS = {
+    "largest-as-probability", "sigmoid-for-softmax", "scores-negated", "scores-scaled", "scores-divided",
+    "softmax-twice", "exponential-twice", "other-exponential", "class-not-in-sum", "bias-missing",
+    "X-centred", "X-scaled",
+}  # fmt: skip
 
 
 def probabilities_problem(rng, size):
@@ -26,6 +33,9 @@ def probabilities_problem(rng, size):
         "wrong-axis-normalised": [E / E.sum(axis=0), E / E.sum(), E_shifted / E_shifted.sum(axis=0),
                                   E_shifted / E_shifted.sum()],
     }  # fmt: skip
+    for name, Q in softmax_terms(W, X, y)["P"].items():
+        if name.partition("/")[0] in AS_IN_A_LOSS:
+            wrong.setdefault(name.partition("/")[0], []).append(Q)
     return {
         "inputs": {call: {"W": W_, "X": X_} for call, (W_, X_) in calls.items()},
         "expected": expected,
@@ -61,11 +71,20 @@ def jacobian_problem(rng, size):
             ),
         ],
         "one-number": [np.diag(p) - p @ p],
+        "one-side-alone": [side(tables["jacobian"], k) for side in (np.tril, np.triu) for k in (0, -1, 1)],
     }
+    e, ones = np.exp(scores), np.ones(size.C)
+    parts = {"diag(p)": np.diag(p), "outer(p, p)": np.outer(p, p), "eye": np.eye(size.C),
+             "diag(p ** 2)": np.diag(p**2), "p in every row": np.outer(ones, p),
+             "p in every column": np.outer(p, ones), "ones": np.outer(ones, ones)}  # fmt: skip
+    for name, exponentials in (("exp(s)", e), ("exp(s - max(s))", e / e.max())):
+        parts |= {f"diag({name})": np.diag(exponentials),
+                  f"outer({name}, {name})": np.outer(exponentials, exponentials)}  # fmt: skip
     return {
         "inputs": {call: {"scores": s} for call, s in calls.items()},
         "expected": tables,
         "wrong": {name: {"jacobian": numbers} for name, numbers in wrong.items()},
+        "parts": parts,
         "sizes": {"N": 1, "C": size.C},
     }
 
@@ -89,10 +108,32 @@ def evidence_problem(rng):
         ],
         "mean-image-normalised": [(pixels / 255 * weights).sum(axis=2)],
         "weights-alone": [weights.sum(axis=2)],
+        "weights-of-other-pixels": [
+            (pixels * W[1:].reshape(*image.shape, C)).sum(axis=2),
+            (pixels * W[:-1].reshape(C, *image.shape).transpose(1, 2, 3, 0)).sum(axis=2),
+            (pixels[:, :, ::-1] * weights).sum(axis=2),
+            (pixels.swapaxes(0, 1) * weights).sum(axis=2),
+            maps.swapaxes(0, 1),
+        ],
+        "one-mean-subtracted": [
+            ((image - mean)[..., None] * weights).sum(axis=2)
+            for mean in (
+                image.mean(),
+                mean_image.mean(),
+                image.mean(axis=(0, 1)),
+                mean_image.mean(axis=(0, 1)),
+            )
+        ],
+        "products-not-added": [(pixels * weights).max(axis=2), np.abs(pixels * weights).sum(axis=2)],
     }
+    parts = {}
+    for k, colour in enumerate(("red", "green", "blue")):
+        parts |= {f"{colour} pixel": image[:, :, k, None] * weights[:, :, k],
+                  f"{colour} mean": mean_image[:, :, k, None] * weights[:, :, k]}  # fmt: skip
     return {
         "inputs": {"plain": {"image": image, "mean_image": mean_image, "W": W}},
         "expected": {"evidence": maps},
         "wrong": {name: {"evidence": numbers} for name, numbers in wrong.items()},
+        "parts": parts,
         "sizes": {"N": 1, "C": C},
     }

@@ -15,6 +15,7 @@ from cs231n.diagnosis.findings import (
 )
 from cs231n.diagnosis.judging.fit import Observed, fit_gradient, fit_loss, ratio
 from cs231n.diagnosis.judging.formula import explained, scaled
+from cs231n.diagnosis.judging.parts import sum_by_colour, sum_of_few
 from cs231n.diagnosis.judging.patterns import pattern
 from cs231n.diagnosis.probes import unpack
 from cs231n.diagnosis.slips import CATALOGUE
@@ -23,9 +24,11 @@ LARGEST_FITTED = 1e100  # whose squares and sums do not overflow
 LARGEST = 1e300  # what nan_to_num makes of inf is above it
 CANCELLED = 1e-12  # what may be left of a sum that should be 0, whatever the order of its terms
 
-HOW_TO_GO_ON = (
-    "Print values and shapes along the way, for two images, and compare them with the formula by hand."
-)
+COMPARE = "Print values and shapes along the way, for two images, and compare them with the formula by hand."
+HOW_TO_GO_ON = {
+    "jacobian": COMPARE.replace("two images", "three scores"),
+    "evidence": COMPARE.replace("two images", "one pixel"),
+}
 NOT_FINITE = "Is a logarithm taken of 0 or of a negative number, or is something divided by 0?"
 IN_WORDS = {"data loss": "loss", "data gradient": "gradient", "penalty loss": "penalty",
             "penalty gradient": "part of the gradient that comes from reg",
@@ -49,8 +52,9 @@ def _compare(kind, problem, value, got, part, second=None, slips=()) -> list[Fin
     told = _zero(kind, value, got, part)
     if not told and np.abs(got).max() < LARGEST_FITTED:
         told = _by_numbers(kind, problem, value, got, expected, part)
+        told = told or _by_parts(kind, problem, got, part)
         told = told or _by_fit(kind, problem, value, got, second, part, slips)
-    return told or pattern(kind, name, part, got, expected, HOW_TO_GO_ON, again)
+    return told or pattern(kind, name, part, got, expected, HOW_TO_GO_ON.get(kind, COMPARE), again)
 
 
 def _zero(kind, value, got, part):
@@ -81,6 +85,13 @@ def _by_numbers(kind, problem, value, got, expected, part):
 
 def _cancelled(got, expected):
     return np.abs(got).max() <= CANCELLED * np.abs(expected).max()
+
+
+def _by_parts(kind, problem, got, part):
+    """The sum of known parts that an array is."""
+    parts = {name: unpack(numbers) for name, numbers in problem.get("parts", {}).items()}
+    formula = (sum_of_few if kind == "jacobian" else sum_by_colour)(got, parts) if parts else ""
+    return [found(kind, "other-terms", part, formula=formula)] if formula else []
 
 
 def _by_fit(kind, problem, value, got, second, part, slips=()):

@@ -38,6 +38,8 @@ SHAPES = {
     "a column put into a row": (lambda: W.__setitem__(0, X[0]), "C numbers are a row of dW"),
     "other shapes": (lambda: X + P, "which axes"),
     "an index beyond the end": (lambda: P[0, 5], "your 5 is C. Counting starts at 0"),
+    "an index of something else": (lambda: P[0, 382], "Does this one count what the axis counts"),
+    "whole columns": (lambda: P - P[:, np.zeros(7, int)], "selects whole columns"),
     "too many indices": (lambda: P[0, 0, 0], "classes. Has this array fewer axes"),
     "an axis too many": (lambda: P[0].sum(axis=1), "classes. Has this array fewer axes"),
     "pairs of unequal length": (lambda: P[np.arange(7), np.arange(5)], "your 5 is C.*same length"),
