@@ -142,6 +142,8 @@ PYTHON = [
          "How many values does the right-hand side hold? Print it."),
     Rule("recursion", r"^RecursionError", "",
          "Does it call the function that it is to replace?"),
+    Rule("booleans-in-place", r"Cannot cast ufunc .* to dtype\('bool'\)|numpy boolean (?:subtract|negat)", "",
+         "An array of True and False holds no numbers: one of floats, made by astype, does."),
     Rule("integers-in-place", r"Cannot cast ufunc .* to dtype\('u?int\d*'\)", "",
          "An array of whole numbers cannot hold fractions: x = x / n makes a new array, x /= n does not."),
 ]  # fmt: skip

@@ -10,6 +10,13 @@ one number for each image, ``matrices`` whole gradients, times N.
 import numpy as np
 
 from instructor.problems.drawn import one_hot
+from instructor.problems.mixed_up import (
+    moved_scores,
+    other_columns,
+    other_inputs,
+    other_labels,
+    some_labels,
+)
 
 
 def softmax_terms(W, X, y):
@@ -106,6 +113,10 @@ def softmax_tables(scores, y, moved):
         "largest-as-probability": one_hot(columns["largest"], C),
         "other-denominator/twice": E / (E.sum(axis=1) + E[rows, y])[:, None],
         "other-denominator/without": E / (E.sum(axis=1) - E[rows, y])[:, None],
+        "probabilities-not-kept/first": P * (rows > 0)[:, None],
+        "probabilities-not-kept/last": P * (rows < len(y) - 1)[:, None],
+        "probabilities-not-kept/all but last": P * (rows == len(y) - 1)[:, None],
+        "probabilities-not-kept/those of the last": np.repeat(P[-1:], len(y), axis=0),
         "sum-accumulates/plain": E / sums["plain"][:, None],
         "sum-accumulates/shifted": E_shifted / sums["shifted"][:, None],
         **{f"class-not-in-sum/{c}": E / (E * keep).sum(axis=1, keepdims=True) for c, keep in kept.items()},
@@ -137,6 +148,10 @@ def softmax_tables(scores, y, moved):
         **{f"loss-wrong-class/{name}": -log_P[rows, column % C] for name, column in columns.items()},
         "loss-all-classes/sum": -log_P.sum(axis=1),
         "loss-all-classes/mean": -log_P.mean(axis=1),
+        "whole-rows/sum": -log_P[y].sum(axis=1),
+        "whole-rows/mean": -log_P[y].mean(axis=1),
+        "loss-times-label": -(y[:, None] * log_P).sum(axis=1),
+        "loss-times-label/true class": -y * log_P[rows, y],
         "loss-no-log/p": p_true,
         "loss-no-log/-p": -p_true,
         "loss-no-log/1 - p": 1 - p_true,
@@ -260,44 +275,6 @@ def hinged(scores, y):
     return (hinges > 0).astype(float), hinges.sum(axis=1)
 
 
-def moved_scores(W, scores):
-    """Scores that are not those of the model."""
-    return {
-        "scores-accumulate": scores.cumsum(axis=0),
-        "scores-negated": -scores,
-        "scores-divided": scores / scores.max(axis=1, keepdims=True),
-        "bias-missing": scores - W[-1],
-        "bias-added-again": scores + W[-1],
-    }
-
-
-def other_columns(scores, y):
-    """Classes that can be taken for the true one; also negative ones, which count from the end."""
-    C = scores.shape[1]
-    return {"largest": scores.argmax(axis=1), "y + 1": y + 1, "y - 1": y - 1, "0": 0 * y, "-1": 0 * y - 1,
-            "rows": np.arange(len(y)), "C - 1 - y": C - 1 - y}  # fmt: skip
-
-
-def other_labels(columns, C):
-    """Ones in other columns; also without -1 and C, which no loop over the classes meets."""
-    wrapped = {f"wrong-column/{name}": one_hot(column % C, C) for name, column in columns.items()}
-    met = {
-        f"wrong-column/{name} of 0 ... C - 1": one_hot(column % C, C) * (column == column % C)[:, None]
-        for name, column in columns.items()
-        if name in ("y + 1", "y - 1")
-    }
-    return wrapped | met
-
-
-def some_labels(y, C):
-    """Ones at the labels of some images alone."""
-    i, Y = np.arange(len(y)), one_hot(y, C)
-    last_of_class = np.array([k == np.flatnonzero(y == label)[-1] for k, label in enumerate(y)])
-    kept = {"repeated-index": last_of_class, "label-of-one-image/last": i == i[-1],
-            "label-of-one-image/first": i == 0}  # fmt: skip
-    return {name: Y * keep[:, None] for name, keep in kept.items()}
-
-
 def probabilities(scores):
     """Softmax along the last axis."""
     return np.exp(log_probabilities(scores))
@@ -325,22 +302,4 @@ def whole_columns(lse, scores, y):
         "mean": (lse[:, None] - scores[:, y]).mean(axis=1),
         "sum of other images": (lse - scores[:, y]).sum(axis=1),
         "mean of other images": (lse - scores[:, y]).mean(axis=1),
-    }
-
-
-def other_inputs(X):
-    """Images that are not those that were passed in."""
-    return {
-        "X-centred": X - X.mean(axis=0),
-        "X-centred/row": X - X.mean(axis=1, keepdims=True),
-        "X-scaled/255": X / 255,
-        "X-scaled/deviations": (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-8),
-        "X-scaled/length": X / np.linalg.norm(X, axis=1, keepdims=True),
-        "X-scaled/largest": X / np.abs(X).max(),
-        "X-cut-to-bytes": X.astype(np.int64).astype(np.uint8).astype(float),
-        "X-cut-to-integers": np.trunc(X),
-        "X-of-another-row/next": np.roll(X, -1, axis=0),
-        "X-of-another-row/before": np.roll(X, 1, axis=0),
-        "X-of-another-row/first": np.repeat(X[:1], len(X), axis=0),
-        "X-of-another-row/reversed": X[::-1],
     }

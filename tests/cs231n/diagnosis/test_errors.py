@@ -79,6 +79,7 @@ OTHERS = {
     "test-images": (lambda: X_test, "validation images are for choosing"),  # noqa: F821
     "measured": (lambda: gradient_check, "Derive it"),  # noqa: F821
     "arguments": (lambda: changed_function(), "arguments that it was handed out with"),
+    "booleans-in-place": (lambda: (np.ones(3) > 0) - (np.ones(3) > 1), "holds no numbers"),
     "reshape": (lambda: np.ones(62).reshape(3, 4, -1), "a row too many"),
     "argument-of-self": (lambda: LinearClassifier().reg, "by its name alone"),
     "rng-by-place": (lambda: int(np.random.RandomState(0)), "by its name"),

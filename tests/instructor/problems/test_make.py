@@ -47,7 +47,7 @@ def test_a_set_has_every_exercise_with_all_that_judging_needs(seed):
     made = problems.make(seed)
     assert made.keys() == EXERCISES.keys()
     for problem in made.values():
-        assert problem.keys() - {"large", "terms"} == {"inputs", "expected", "wrong", "sizes"}
+        assert problem.keys() - {"large", "terms", "parts"} == {"inputs", "expected", "wrong", "sizes"}
     with_large = {name for name, problem in made.items() if "large" in problem}
     assert with_large == {name for name, exercise in EXERCISES.items() if exercise.kind in ("softmax", "svm")}
 
