@@ -119,8 +119,9 @@ def _grade_class(grader, found, shared, gradebook, options):
 
 def interruptible():
     """Let the end of a session or a scheduler interrupt it as Ctrl-C does: it cleans up after itself."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+    for name in ("SIGTERM", "SIGHUP"):  # the second is unknown to Windows, and ignored under nohup
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
 
 

@@ -267,6 +267,14 @@ def test_whatever_ends_it_nothing_is_half_written_and_no_process_complains(tmp_p
         assert not list((tmp_path / "temporary").iterdir())
 
 
+def test_on_windows_which_knows_no_hang_up_it_goes_on_to_what_the_sandbox_says(monkeypatch):
+    set_up = []
+    monkeypatch.delattr(signal, "SIGHUP")
+    monkeypatch.setattr(signal, "signal", lambda number, handler: set_up.append(number))
+    command.interruptible()
+    assert set_up == [signal.SIGTERM]
+
+
 def test_after_an_interruption_it_continues_where_it_stopped(tmp_path, forty):
     folder, out = forty, tmp_path / "out"
     status, message = interrupted(folder, out, signal.SIGINT, tmp_path)
