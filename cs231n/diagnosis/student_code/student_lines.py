@@ -9,6 +9,7 @@ from types import TracebackType
 
 from cs231n.diagnosis.exercises import EXERCISES
 from cs231n.diagnosis.student_code.notebook_code import NOTEBOOK
+from cs231n.diagnosis.student_code.syntax import parse
 
 STUDENT_FILES = {exercise.file.rpartition("/")[2] for exercise in EXERCISES.values()}
 STUB_MARK = "YOUR CODE HERE"
@@ -84,7 +85,7 @@ def _code_above(lines, message):
 def _code_below(lines, number):
     """Whether the `raise` in line `number` is followed by a statement that was not handed out with it."""
     try:
-        tree = ast.parse("".join(lines))
+        tree = parse("".join(lines))
     except SyntaxError:  # a cell with magics
         return False
     for node in ast.walk(tree):
